@@ -1,0 +1,43 @@
+/** Cached runs of main, newest last. The only thing that outlives a job. */
+export interface History {
+  readonly schema: 'plimsoll/history@1'
+  readonly suite: string
+  readonly branch: string
+  readonly runs: readonly HistoryRun[]
+}
+
+export interface HistoryRun {
+  readonly sha: string | undefined
+  /** ISO 8601, end of the run. */
+  readonly at: string
+  /** Where it was made: a GitHub run id and attempt, or `local`. */
+  readonly origin: string
+  readonly key: RunKey
+  readonly requests: Readonly<Record<string, StoredTally>>
+  readonly total: StoredTally
+  /** ln p50 (µs) of the control workload in the same job; undefined where none ran. */
+  readonly control: number | undefined
+  /** Why this run is no baseline; undefined for one that is. */
+  readonly quarantined: string | undefined
+}
+
+/** Runs are compared only when all of it is equal. */
+export interface RunKey {
+  readonly fingerprint: string
+  readonly runner: string
+  readonly architecture: string
+  readonly image: string
+  readonly cpu: string
+  /** Major version of Plimsoll. */
+  readonly tool: string
+}
+
+export interface StoredTally {
+  readonly sent: number
+  readonly completed: number
+  readonly errors: number
+  /** Requests completed each second while the level held. */
+  readonly throughput: number
+  /** Two digits, HdrHistogram V2 base64. */
+  readonly histogram: string
+}

@@ -1,0 +1,58 @@
+import type { LoadProfile } from './profile.ts'
+import type { Scenario } from './scenario.ts'
+import type { Threshold } from './threshold.ts'
+
+export type Policy = 'pass' | 'warn' | 'fail'
+
+/** A validated configuration: every field present, every quantity in its base unit. */
+export interface Config {
+  /** The target; undefined until the `url` input, an argument or the event names it. */
+  readonly url: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  /** Values that came from `${ENV}`: masked in everything that is printed, stored or published. */
+  readonly secrets: readonly string[]
+  readonly ready: Ready | undefined
+  readonly scenarios: readonly [Scenario, ...Scenario[]]
+  /** The default profile under the name `default`, then the others. */
+  readonly profiles: Readonly<Record<string, LoadProfile>>
+  /** For the total (`max`, `min`) and for each request (`increase`, `decrease`). */
+  readonly thresholds: readonly Threshold[]
+  /** Overrides by request name; they replace the metric's threshold for that request. */
+  readonly requests: Readonly<Record<string, readonly Threshold[]>>
+  readonly baseline: BaselinePolicy
+  readonly onInconclusive: Policy
+  /** Cap on requests to a remote host in one run; `Infinity` is the acknowledgement. */
+  readonly maxRequests: number
+  /** How requests are sent, the same for both sides. */
+  readonly http: HttpOptions
+  /** What was not configured and therefore assumed, in sentences for the report. */
+  readonly assumptions: readonly string[]
+  /** Path of the file, for annotations; undefined for a start without one. */
+  readonly path: string | undefined
+}
+
+export interface Ready {
+  readonly path: string
+  readonly status: number
+}
+
+export interface BaselinePolicy {
+  readonly branch: string | undefined
+  /** Newest runs used, at most. */
+  readonly runs: number
+  readonly maxAgeMs: number
+  readonly onMissing: Policy
+  readonly url: string | undefined
+  /** How two live sides share the time; `auto` takes slices on loopback and duet elsewhere. */
+  readonly interleave: 'auto' | 'duet' | 'slices'
+}
+
+export interface HttpOptions {
+  /** Whole request, from the actual start. */
+  readonly timeoutMs: number
+  readonly connectTimeoutMs: number
+  /** Connections to each side, at most. */
+  readonly connections: number
+  /** Verify TLS certificates. */
+  readonly verifyTls: boolean
+}

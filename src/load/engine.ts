@@ -1,0 +1,63 @@
+import type { Plan, Side } from '../plan/plan.ts'
+import type { GeneratorHealth, Measurement } from '../measure/measurement.ts'
+
+/** Port: puts a plan's load on its targets. The real one is `pool.ts`. */
+export interface LoadEngine {
+  /**
+   * Runs the plan to its end, or to the block after which `watch.onBlocks` says stop, or until the signal
+   * aborts. Always resolves with what was measured until then; throws only for a lost worker.
+   */
+  run(plan: Plan, watch: LoadWatch): Promise<LoadOutcome>
+}
+
+export interface LoadWatch {
+  /** About twice a second. */
+  onProgress(progress: Progress): void
+  /**
+   * Called when blocks 0 to `blocks.length - 1` are complete on every side, answers included. Latest state
+   * of every side; the same objects grow from call to call.
+   */
+  onBlocks(sides: Sides): 'go-on' | 'stop'
+  readonly signal: AbortSignal
+}
+
+export interface Sides {
+  readonly candidate: Measurement
+  readonly baseline: Measurement | undefined
+}
+
+export interface LoadOutcome {
+  readonly sides: Sides
+  readonly generator: GeneratorHealth
+  readonly ended: LoadEnd
+  /** Local time at which the run started, ISO 8601. */
+  readonly startedAt: string
+  readonly elapsedMs: number
+}
+
+export type LoadEnd =
+  | { readonly kind: 'planned' }
+  /** `onBlocks` said stop after so many blocks. */
+  | { readonly kind: 'stopped'; readonly blocks: number }
+  /** The signal aborted: what was measured until then is there. */
+  | { readonly kind: 'interrupted' }
+  /** The target answered nothing at all for long enough that going on is pointless. */
+  | { readonly kind: 'target-lost'; readonly side: Side; readonly reason: string }
+  /** A platform answered 429 or a challenge: going on would only make it worse. */
+  | { readonly kind: 'throttled'; readonly side: Side; readonly reason: string }
+
+export interface Progress {
+  readonly phase: string
+  readonly elapsedMs: number
+  /** If the run takes its full time. */
+  readonly plannedMs: number
+  /** Candidate, over the last whole second. */
+  readonly rate: number
+  readonly p95Ms: number | undefined
+  readonly errors: number
+  /** Errors since the start, both sides. */
+  readonly errorsTotal: number
+  readonly sentTotal: number
+  readonly inFlight: number
+  readonly blocks: number
+}

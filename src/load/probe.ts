@@ -1,0 +1,30 @@
+import type { Ready } from '../config/config.ts'
+import type { Target } from '../plan/plan.ts'
+
+/** Port: asks a target whether it is there, before any load. The real one is `readiness.ts`. */
+export interface Probe {
+  /**
+   * Asks until the target is ready or the time is over. Throws UserError `target-unreachable` (nothing
+   * answered: DNS, refused, TLS, time-out, with what was seen last), `target-not-ready` (answers, but never
+   * `ready.status`) or `target-protected` (a login or challenge page, named).
+   */
+  awaitReady(target: Target, options: ProbeOptions): Promise<Readiness>
+}
+
+export interface ProbeOptions {
+  /** Undefined: any HTTP answer to `firstPath` is ready. */
+  readonly ready: Ready | undefined
+  /** Path asked without `ready`, usually the first request of the first scenario. */
+  readonly firstPath: string
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  onAttempt(attempt: { readonly elapsedMs: number; readonly saw: string }): void
+}
+
+export interface Readiness {
+  readonly waitedMs: number
+  readonly attempts: number
+  readonly status: number
+  /** Address the name resolved to. */
+  readonly address: string | undefined
+}

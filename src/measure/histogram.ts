@@ -1,0 +1,193 @@
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  JsHistogram,
+} from 'hdr-histogram-js'
+
+/** Significant decimal digits kept: 3 for totals, 2 for blocks. */
+export type Digits = 2 | 3
+
+/** Highest value kept apart, in microseconds (about 18 minutes); larger ones count as this. */
+export const HIGHEST_US = 2 ** 30 - 1
+
+const SUB_BUCKET_BITS: Readonly<Record<Digits, number>> = { 2: 8, 3: 11 }
+
+/** Number of counters of a histogram: the index of the highest value, plus one. */
+export function counterCount(digits: Digits): number {
+  return counterIndex(HIGHEST_US, digits) + 1
+}
+
+/**
+ * Counter of a value in whole microseconds, 0 to HIGHEST_US. The layout is HdrHistogram's: exact below
+ * 2^bits, then `2^(bits-1)` counters for each doubling.
+ */
+export function counterIndex(valueUs: number, digits: Digits): number {
+  const bits = SUB_BUCKET_BITS[digits]
+  const shift = Math.max(0, 32 - Math.clz32(valueUs) - bits)
+  return ((shift + 1) << (bits - 1)) + ((valueUs >>> shift) - (1 << (bits - 1)))
+}
+
+/** Lowest value of a counter, in microseconds; the counter holds values up to the next one's lowest. */
+export function counterFloor(index: number, digits: Digits): number {
+  const half = 1 << (SUB_BUCKET_BITS[digits] - 1)
+  if (index < 2 * half) return index
+  const shift = Math.floor(index / half) - 1
+  return (half + (index % half)) * 2 ** shift
+}
+
+/**
+ * Latencies in whole microseconds. Mutable while recording; after that treat it as a value: `merge` returns
+ * a new one. Count, sum, minimum and maximum are exact; quantiles are exact to the counter's width and
+ * interpolate inside it. Values are clamped to 0…HIGHEST_US.
+ */
+export class Histogram {
+  readonly digits: Digits
+  readonly counts: Uint32Array
+  count = 0
+  /** Sums of the values and of their squares, in µs and µs². */
+  sum = 0
+  sumOfSquares = 0
+  min = Infinity
+  max = 0
+
+  constructor(digits: Digits = 3) {
+    this.digits = digits
+    this.counts = new Uint32Array(counterCount(digits))
+  }
+
+  record(valueUs: number, times = 1): void {
+    const value = Math.min(HIGHEST_US, Math.max(0, Math.round(valueUs)))
+    const index = counterIndex(value, this.digits)
+    this.counts[index] = (this.counts[index] ?? 0) + times
+    this.count += times
+    this.sum += value * times
+    this.sumOfSquares += value * value * times
+    if (value < this.min) this.min = value
+    if (value > this.max) this.max = value
+  }
+
+  /** Adds another histogram of the same digits into this one. */
+  add(other: Histogram): void {
+    if (other.digits !== this.digits)
+      throw new Error(`cannot merge ${other.digits} digits into ${this.digits}`)
+    for (let i = 0; i < other.counts.length; i++) {
+      const more = other.counts[i] ?? 0
+      if (more !== 0) this.counts[i] = (this.counts[i] ?? 0) + more
+    }
+    this.count += other.count
+    this.sum += other.sum
+    this.sumOfSquares += other.sumOfSquares
+    this.min = Math.min(this.min, other.min)
+    this.max = Math.max(this.max, other.max)
+  }
+
+  mean(): number | undefined {
+    return this.count === 0 ? undefined : this.sum / this.count
+  }
+
+  /** Standard deviation of the population, in µs. */
+  stddev(): number | undefined {
+    if (this.count === 0) return undefined
+    const mean = this.sum / this.count
+    return Math.sqrt(Math.max(0, this.sumOfSquares / this.count - mean * mean))
+  }
+
+  /** Quantile in µs, `q` from 0 to 1, never outside the exact minimum and maximum; undefined without values. */
+  quantile(q: number): number | undefined {
+    if (this.count === 0) return undefined
+    return Math.min(this.max, Math.max(this.min, this.cumulative().quantile(q)))
+  }
+
+  /** For many questions to the same histogram: cumulative counts are built once. */
+  cumulative(): Cumulative {
+    return new Cumulative(this)
+  }
+
+  /** HdrHistogram V2, compressed, base64. Sum, minimum and maximum are only as exact as a counter. */
+  encode(): string {
+    const hdr = build({
+      bitBucketSize: 32,
+      highestTrackableValue: HIGHEST_US,
+      numberOfSignificantValueDigits: this.digits,
+    })
+    for (let i = 0; i < this.counts.length; i++) {
+      const times = this.counts[i] ?? 0
+      if (times !== 0) hdr.recordValueWithCount(counterFloor(i, this.digits), times)
+    }
+    return encodeIntoCompressedBase64(hdr)
+  }
+
+  /** Reads what `encode` wrote, or any HdrHistogram V2 of microseconds. Throws on anything else. */
+  static decode(text: string, digits: Digits): Histogram {
+    const hdr = decodeFromCompressedBase64(text, 32)
+    if (!(hdr instanceof JsHistogram)) throw new Error('HdrHistogram decoded into an unknown kind')
+    const histogram = new Histogram(digits)
+    for (let i = 0; i < hdr.countsArrayLength; i++) {
+      const times = hdr.getCountAtIndex(i)
+      if (times > 0) histogram.record(hdr.valueFromIndex(i), times)
+    }
+    return histogram
+  }
+}
+
+/** Merges into a new histogram; the digits are those given, for none at all. */
+export function mergeHistograms(histograms: Iterable<Histogram>, digits: Digits): Histogram {
+  const merged = new Histogram(digits)
+  for (const histogram of histograms) merged.add(histogram)
+  return merged
+}
+
+/**
+ * A histogram's distribution function and its inverse, both linear inside a counter. Depends on the counters
+ * alone, so that a stored histogram answers exactly like the one recorded.
+ */
+export class Cumulative {
+  readonly count: number
+  private readonly digits: Digits
+  /** below[i]: values in counters before i. */
+  private readonly below: Float64Array
+
+  constructor(histogram: Histogram) {
+    this.count = histogram.count
+    this.digits = histogram.digits
+    this.below = new Float64Array(histogram.counts.length + 1)
+    let sum = 0
+    for (let i = 0; i < histogram.counts.length; i++) {
+      sum += histogram.counts[i] ?? 0
+      this.below[i + 1] = sum
+    }
+  }
+
+  /** Value below which a share `q` of the values lies, in µs; NaN without values. */
+  quantile(q: number): number {
+    if (this.count === 0) return NaN
+    const rank = Math.min(1, Math.max(0, q)) * this.count
+    let low = 0
+    let high = this.below.length - 1
+    // Smallest i with below[i] ≥ rank and a value in it.
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.below[middle] ?? 0) >= rank && (this.below[middle] ?? 0) > 0) high = middle
+      else low = middle + 1
+    }
+    const index = low - 1
+    const before = this.below[index] ?? 0
+    const inside = (this.below[low] ?? 0) - before
+    const floor = counterFloor(index, this.digits)
+    const width = counterFloor(index + 1, this.digits) - floor
+    return floor + (inside === 0 ? 0 : ((rank - before) / inside) * width)
+  }
+
+  /** How many values lie above `valueUs` (a real number), interpolated inside its counter. */
+  above(valueUs: number): number {
+    if (valueUs <= 0) return this.count
+    if (valueUs >= HIGHEST_US) return 0
+    const index = counterIndex(Math.floor(valueUs), this.digits)
+    const floor = counterFloor(index, this.digits)
+    const width = counterFloor(index + 1, this.digits) - floor
+    const before = this.below[index] ?? 0
+    const inside = (this.below[index + 1] ?? 0) - before
+    return this.count - before - inside * ((valueUs - floor) / width)
+  }
+}

@@ -1,0 +1,159 @@
+import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
+import type { InconclusiveReason, VerdictOutcome } from '../compare/outcome.ts'
+import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
+import type { Interleave, Plan, Stage } from '../plan/plan.ts'
+
+export const RESULT_SCHEMA = 'plimsoll/result@1'
+
+/**
+ * The content of `result.json`: everything that was measured and decided, as plain JSON. Every report is
+ * rendered from it, and every verdict can be computed again from it. Fields are added, never changed.
+ */
+export interface Result {
+  readonly schema: typeof RESULT_SCHEMA
+  readonly tool: { readonly name: 'plimsoll'; readonly version: string }
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly elapsedMs: number
+  readonly verdict: VerdictOutcome
+  readonly why: InconclusiveReason | null
+  readonly check: 'success' | 'neutral' | 'failure'
+  readonly headline: string
+  readonly reasons: readonly string[]
+  /** Written while the run was cut short; what is here was measured until then. */
+  readonly partial: boolean
+  readonly baseline: ResultBaseline
+  readonly candidate: { readonly sha: string | null; readonly url: string }
+  readonly plan: ResultPlan
+  readonly comparisons: readonly ResultComparison[]
+  readonly objectives: readonly ResultObjective[]
+  readonly measurements: {
+    readonly candidate: ResultMeasurement
+    readonly baseline: ResultMeasurement | null
+  }
+  readonly generator: ResultGenerator
+  /** How the run ended, in words, and how much time an early stop saved. */
+  readonly ended: { readonly kind: string; readonly text: string; readonly savedMs: number }
+  /** What was assumed because nobody configured it. */
+  readonly assumptions: readonly string[]
+  /** Everything the reader should know before trusting the numbers. */
+  readonly warnings: readonly string[]
+  /** Earlier runs of the baseline branch, oldest first, this run not included. */
+  readonly trend: readonly TrendPoint[]
+}
+
+export interface ResultBaseline {
+  readonly kind: 'live' | 'history' | 'missing'
+  readonly runs: number
+  readonly sha: string | null
+  readonly ageSeconds: number | null
+  readonly url: string | null
+  readonly branch: string | null
+  readonly commitsBehind: number | null
+  /** Live: `slices` or `duet`. */
+  readonly interleave: Interleave | null
+  /** Where the history came from, or why there is none. */
+  readonly source: string | null
+}
+
+export interface ResultPlan {
+  readonly fingerprint: string
+  readonly profile: string
+  readonly seed: number
+  readonly model: Plan['model']
+  readonly stages: readonly Stage[]
+  readonly blocks: Plan['blocks']
+  readonly requests: Plan['requests']
+  readonly totalRequests: number
+  readonly interleave: Interleave
+  readonly workers: number
+}
+
+export type ResultComparison = Nullable<Comparison>
+export type ResultObjective = Nullable<ObjectiveResult>
+
+/** JSON has no undefined: absence is null. */
+export type Nullable<T> = {
+  readonly [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K]
+}
+
+export interface ResultMeasurement {
+  readonly requests: Readonly<Record<string, ResultTally>>
+  readonly total: ResultTally
+  readonly scenarios: Readonly<Record<string, ResultTally>>
+  readonly blocks: readonly ResultBlock[]
+  readonly timeline: readonly Nullable<TimelinePoint>[]
+  readonly activeMs: number
+}
+
+export interface ResultTally {
+  readonly sent: number
+  /** Answers in all. */
+  readonly count: number
+  /** Requests completed each second while this side was under constant load. */
+  readonly throughput: number
+  /** Milliseconds; null without right answers, or where the samples do not carry that percentile. */
+  readonly latencyMs: LatencySummary
+  readonly serviceTimeMs: { readonly p50: number | null; readonly p99: number | null }
+  readonly errors: {
+    readonly count: number
+    readonly rate: number
+    readonly byKind: Readonly<Record<string, number>>
+  }
+  /** Expected answers outside 2xx, by status. */
+  readonly expected: Readonly<Record<string, number>>
+  readonly bytes: number
+  /** HdrHistogram V2 base64, 3 digits, microseconds; right answers only. */
+  readonly histogram: string
+  /** The same for answers that were wrong. */
+  readonly failedHistogram: string
+  readonly serviceTimeHistogram: string
+}
+
+export interface LatencySummary {
+  readonly min: number | null
+  readonly mean: number | null
+  readonly stddev: number | null
+  readonly p50: number | null
+  readonly p75: number | null
+  readonly p90: number | null
+  readonly p95: number | null
+  readonly p99: number | null
+  readonly p999: number | null
+  readonly max: number | null
+}
+
+/** One request in one block; enough, with the plan, to compute every comparison again. */
+export interface ResultBlock {
+  readonly index: number
+  readonly request: string
+  readonly startMs: number
+  readonly durationMs: number
+  readonly activeMs: number
+  readonly sent: number
+  readonly completed: number
+  /** In all; by kind in `byKind`. */
+  readonly errors: number
+  readonly byKind: Readonly<Record<string, number>>
+  /** Count and sum of ln(µs) in the side's first and second slice. */
+  readonly position: readonly [readonly [number, number], readonly [number, number]]
+  /** HdrHistogram V2 base64, 2 digits, microseconds. */
+  readonly histogram: string
+}
+
+export type ResultGenerator = Omit<GeneratorHealth, 'dropped' | 'hostCpu'> & {
+  /** Iterations due but not started, in all. */
+  readonly dropped: number
+  readonly droppedBy: Readonly<Record<string, number>>
+  readonly hostCpu: number | null
+  readonly saturated: boolean
+}
+
+export interface TrendPoint {
+  readonly sha: string | null
+  readonly at: string
+  readonly quarantined: string | null
+  readonly requests: Readonly<
+    Record<string, { readonly p50: number | null; readonly p95: number | null; readonly errorRate: number }>
+  >
+}
