@@ -1,0 +1,126 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { messageOf } from '../errors.ts'
+import { appendRun, decodeHistory, encodeHistory, LARGEST_DOCUMENT, runsOf } from './history-document.ts'
+import type { DecodedHistory } from './history-document.ts'
+import type { HistoryRun } from './history.ts'
+import type { BaselineStore, FoundHistory, HistoryQuery, SavedHistory } from './store.ts'
+
+/** How often a save is tried again when another process replaced the file in between. */
+const TRIES = 5
+
+/** The history as one JSON file for each suite and branch, below a folder. */
+export function createFileStore(folder: string): BaselineStore {
+  return {
+    find: (query) => find(folder, query),
+    save: (query, run, keep) => save(folder, query, run, keep),
+  }
+}
+
+/** `<folder>/<suite>/<hash of the branch>.json`; a suite that is no plain file name is hashed too. */
+export function historyFile(folder: string, query: Pick<HistoryQuery, 'suite' | 'branch'>): string {
+  const plain = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(query.suite)
+  return join(folder, plain ? query.suite : hash(query.suite), `${hash(query.branch)}.json`)
+}
+
+async function find(folder: string, query: HistoryQuery): Promise<FoundHistory> {
+  const file = historyFile(folder, query)
+  const read = await readDocument(file, query)
+  switch (read.kind) {
+    case 'none':
+      return { kind: 'missing', reason: `"${file}" does not exist yet; a run with --save writes it.` }
+    case 'unreadable':
+      return { kind: 'unreadable', reason: `The history in "${file}" was not used: ${read.reason}.` }
+    case 'ok': {
+      const history = runsOf(read.history, query.fingerprint)
+      return history.runs.length === 0
+        ? {
+            kind: 'missing',
+            reason: `"${file}" holds ${read.history.runs.length} runs, none of them with these settings.`,
+          }
+        : { kind: 'found', history, source: file }
+    }
+  }
+}
+
+/**
+ * Without a lock: read, append, put the new file in place at once, and look whether the run is there. If
+ * another process replaced the file in between, try again on top of what it wrote.
+ */
+async function save(
+  folder: string,
+  query: HistoryQuery,
+  run: HistoryRun,
+  keep: number,
+): Promise<SavedHistory> {
+  const file = historyFile(folder, query)
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    for (let left = TRIES; left > 0; left--) {
+      const before = await readDocument(file, query)
+      if (before.kind === 'unreadable') {
+        if (before.newer)
+          return { kind: 'not-saved', reason: `"${file}" was left as it is: ${before.reason}.` }
+        await setAside(file)
+      }
+      const history = appendRun(before.kind === 'ok' ? before.history : undefined, query, run, keep)
+      await replaceFile(file, encodeHistory(history))
+      const after = await readDocument(file, query)
+      if (after.kind === 'ok' && after.history.runs.some((each) => isSame(each, run)))
+        return { kind: 'saved', where: file, runs: runsOf(after.history, query.fingerprint).runs.length }
+      if (!history.runs.some((each) => isSame(each, run)))
+        return { kind: 'not-saved', reason: `"${file}" already holds ${keep} newer runs.` }
+    }
+    return {
+      kind: 'not-saved',
+      reason: `"${file}" is written by others all the time; ${TRIES} tries were in vain.`,
+    }
+  } catch (thrown) {
+    return { kind: 'not-saved', reason: `Writing "${file}" failed: ${messageOf(thrown)}.` }
+  }
+}
+
+async function readDocument(
+  file: string,
+  query: HistoryQuery,
+): Promise<DecodedHistory | { readonly kind: 'none' }> {
+  try {
+    const { size } = await stat(file)
+    if (size > LARGEST_DOCUMENT)
+      return {
+        kind: 'unreadable',
+        reason: `it has ${size} bytes; at most ${LARGEST_DOCUMENT} are read`,
+        newer: false,
+      }
+    return decodeHistory(await readFile(file, 'utf8'), query)
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return { kind: 'none' }
+    return { kind: 'unreadable', reason: messageOf(thrown), newer: false }
+  }
+}
+
+/** A reader sees the old document or the new one, never half of it: rename within a folder is atomic. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const scratch = `${file}.${randomUUID()}.tmp`
+  try {
+    await writeFile(scratch, text)
+    await rename(scratch, file)
+  } catch (thrown) {
+    await rm(scratch, { force: true })
+    throw thrown
+  }
+}
+
+/** What could not be read may still be wanted by a person. */
+async function setAside(file: string): Promise<void> {
+  await rename(file, `${file}.unreadable`)
+}
+
+function isSame(a: HistoryRun, b: HistoryRun): boolean {
+  return a.sha === b.sha && a.origin === b.origin && a.key.fingerprint === b.key.fingerprint
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { messageOf } from '../errors.ts'
+import { Histogram } from '../measure/histogram.ts'
+import type { History, HistoryRun } from './history.ts'
+import type { HistoryQuery } from './store.ts'
+
+export const HISTORY_SCHEMA = 'plimsoll/history@1'
+
+/** Largest document that is read, in UTF-16 units; 60 runs of 50 requests take about 2 million. */
+export const LARGEST_DOCUMENT = 8_000_000
+
+/** Most runs that a document may hold, of all fingerprints together. */
+const MOST_RUNS = 2_000
+
+export type DecodedHistory =
+  | { readonly kind: 'ok'; readonly history: History }
+  /** `newer`: written by a later Plimsoll, so it must not be overwritten either. */
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly newer: boolean }
+
+const count = z.int().nonnegative()
+const shortText = z.string().max(500)
+
+const tally = z.object({
+  sent: count,
+  completed: count,
+  errors: count,
+  throughput: z.number().nonnegative(),
+  histogram: z.base64().max(64_000),
+})
+
+const run = z.object({
+  sha: z
+    .string()
+    .regex(/^[0-9a-f]{7,64}$/)
+    .optional(),
+  at: z.iso.datetime({ offset: true }),
+  origin: shortText.min(1),
+  key: z.object({
+    fingerprint: shortText.min(1),
+    runner: shortText,
+    architecture: shortText,
+    image: shortText,
+    cpu: shortText,
+    tool: shortText,
+  }),
+  requests: z.record(z.string().min(1).max(2_000), tally),
+  total: tally,
+  control: z.number().optional(),
+  quarantined: z.string().max(2_000).optional(),
+})
+
+const document = z.object({
+  schema: z.literal(HISTORY_SCHEMA),
+  suite: shortText,
+  branch: shortText,
+  runs: z.array(run).max(MOST_RUNS),
+})
+
+/** The document as it is stored: JSON, absent fields left out. */
+export function encodeHistory(history: History): string {
+  return `${JSON.stringify(history)}\n`
+}
+
+/**
+ * Reads a stored document, which is foreign data: size, syntax, schema, owner and every histogram are
+ * checked. Never throws; what is wrong comes back in words.
+ */
+export function decodeHistory(text: string, query: Pick<HistoryQuery, 'suite' | 'branch'>): DecodedHistory {
+  if (text.length > LARGEST_DOCUMENT)
+    return unreadable(`it has ${text.length} characters; at most ${LARGEST_DOCUMENT} are read`)
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (thrown) {
+    return unreadable(`it is no JSON (${messageOf(thrown)}): cut short or damaged`)
+  }
+  const schema = typeof json === 'object' && json !== null && 'schema' in json ? json.schema : undefined
+  const version = typeof schema === 'string' ? /^plimsoll\/history@(\d+)$/.exec(schema)?.[1] : undefined
+  if (version === undefined) return unreadable('it is not a history of Plimsoll')
+  if (Number(version) > 1)
+    return unreadable(
+      `it has the schema "${String(schema)}", which a newer Plimsoll wrote; this one reads "${HISTORY_SCHEMA}"`,
+      true,
+    )
+  const parsed = document.safeParse(json)
+  if (!parsed.success) return unreadable(firstIssue(parsed.error))
+  const { suite, branch } = parsed.data
+  if (suite !== query.suite || branch !== query.branch)
+    return unreadable(
+      `it belongs to suite "${suite}" and branch "${branch}", not to "${query.suite}" and "${query.branch}"`,
+    )
+  const runs = parsed.data.runs.map(withAllFields)
+  for (const [index, each] of runs.entries()) {
+    const damaged = damagedHistogram(each)
+    if (damaged !== undefined) return unreadable(`the histogram of ${damaged} in run ${index + 1} is damaged`)
+  }
+  return { kind: 'ok', history: { schema: HISTORY_SCHEMA, suite, branch, runs } }
+}
+
+/**
+ * The history with one more run: a run of the same commit and origin is replaced, and of each fingerprint
+ * the newest `keep` stay. Oldest first, by the end of the run.
+ */
+export function appendRun(
+  earlier: History | undefined,
+  query: HistoryQuery,
+  added: HistoryRun,
+  keep: number,
+): History {
+  const others = (earlier?.runs ?? []).filter(
+    (each) =>
+      each.sha !== added.sha ||
+      each.origin !== added.origin ||
+      each.key.fingerprint !== added.key.fingerprint,
+  )
+  const ordered = [...others, added].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  const left = new Map<string, number>()
+  const kept = ordered
+    .reverse()
+    .filter((each) => {
+      const seen = left.get(each.key.fingerprint) ?? 0
+      left.set(each.key.fingerprint, seen + 1)
+      return seen < keep
+    })
+    .slice(0, MOST_RUNS)
+    .reverse()
+  return { schema: HISTORY_SCHEMA, suite: query.suite, branch: query.branch, runs: kept }
+}
+
+/** Only the runs made with these settings; the others say nothing about this plan. */
+export function runsOf(history: History, fingerprint: string): History {
+  return { ...history, runs: history.runs.filter((each) => each.key.fingerprint === fingerprint) }
+}
+
+function withAllFields(parsed: z.infer<typeof run>): HistoryRun {
+  return {
+    ...parsed,
+    sha: parsed.sha,
+    control: parsed.control,
+    quarantined: parsed.quarantined,
+  }
+}
+
+function damagedHistogram(each: HistoryRun): string | undefined {
+  for (const [name, stored] of [['the total', each.total] as const, ...Object.entries(each.requests)]) {
+    try {
+      Histogram.decode(stored.histogram, 2)
+    } catch {
+      // The reason inside (zlib, base64) tells the reader nothing; which histogram it is does.
+      return name
+    }
+  }
+  return undefined
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0]
+  const path = issue?.path.map(String).join('.') ?? ''
+  return `${path === '' ? 'the document' : path} is wrong: ${issue?.message ?? 'unknown'}`
+}
+
+function unreadable(reason: string, newer = false): DecodedHistory {
+  return { kind: 'unreadable', reason, newer }
+}

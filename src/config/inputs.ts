@@ -1,0 +1,201 @@
+import { UserError } from '../errors.ts'
+import type { Policy } from './config.ts'
+
+/** The action's inputs, validated; their defaults stand in `action.yml` alone. Empty means undefined. */
+export interface RawInputs {
+  readonly url: string | undefined
+  readonly baselineUrl: string | undefined
+  /** Path of the config; undefined reads the usual one if it is there. */
+  readonly config: string | undefined
+  readonly profile: string
+  readonly mode: 'auto' | 'gate' | 'baseline' | 'report'
+  readonly suite: string
+  /** Sent with every request; name in lower case. Every value is masked before this record exists. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly environment: string | undefined
+  readonly waitTimeoutMs: number
+  readonly comment: 'always' | 'on-change' | 'never'
+  readonly checkRun: boolean
+  readonly trackingIssue: boolean
+  /** Undefined leaves it to the config. */
+  readonly onInconclusive: Policy | undefined
+  readonly onMissingBaseline: Policy | undefined
+  readonly out: string
+  readonly githubToken: string | undefined
+}
+
+/** Every input of the action; `action.yml` declares the same names (checked by a test). */
+export const INPUT_NAMES = [
+  'url',
+  'baseline-url',
+  'config',
+  'profile',
+  'mode',
+  'suite',
+  'headers',
+  'environment',
+  'wait-timeout',
+  'comment',
+  'check-run',
+  'tracking-issue',
+  'on-inconclusive',
+  'on-missing-baseline',
+  'out',
+  'github-token',
+] as const
+export type InputName = (typeof INPUT_NAMES)[number]
+
+/** The world the inputs come from: the runner's. */
+export interface InputSource {
+  /** The text of an input, trimmed; empty when it is not set. */
+  read(name: InputName): string
+  /** Makes the runner hide a value in everything that is logged from now on. */
+  mask(secret: string): void
+}
+
+const POLICIES = ['pass', 'warn', 'fail'] as const
+
+/** Reads each input once. Throws one UserError `usage` that lists every problem. Masks before it reads on. */
+export function readInputs(source: InputSource): RawInputs {
+  const problems: string[] = []
+  const githubToken = optional(source.read('github-token'))
+  if (githubToken !== undefined) source.mask(githubToken)
+  const headers = readHeaders(source, problems)
+  const inputs: RawInputs = {
+    url: readUrl(source, 'url', problems),
+    baselineUrl: readUrl(source, 'baseline-url', problems),
+    config: optional(source.read('config')),
+    profile: readText(source, 'profile', problems),
+    mode: readChoice(source, 'mode', ['auto', 'gate', 'baseline', 'report'], problems),
+    suite: readSuite(source, problems),
+    headers,
+    environment: optional(source.read('environment')),
+    waitTimeoutMs: readDuration(source, 'wait-timeout', problems),
+    comment: readChoice(source, 'comment', ['always', 'on-change', 'never'], problems),
+    checkRun: readFlag(source, 'check-run', problems),
+    trackingIssue: readFlag(source, 'tracking-issue', problems),
+    onInconclusive: readOptionalChoice(source, 'on-inconclusive', POLICIES, problems),
+    onMissingBaseline: readOptionalChoice(source, 'on-missing-baseline', POLICIES, problems),
+    out: readText(source, 'out', problems),
+    githubToken,
+  }
+  if (problems.length > 0)
+    throw new UserError(
+      'usage',
+      problems.length === 1
+        ? problems.join('')
+        : `${problems.length} inputs are wrong:\n${problems.join('\n')}`,
+      'Correct the `with:` section of the step; action.yml describes every input.',
+    )
+  return inputs
+}
+
+/**
+ * What has to be masked for a header value: the value, and the credential after a scheme such as `Bearer`.
+ * Values of fewer than four characters are left alone: hiding every "1" of a log hides nothing but the log.
+ */
+export function secretsOf(value: string): readonly string[] {
+  const credential = /^[A-Za-z-]+\s+(\S+)$/.exec(value)?.[1]
+  return [value, ...(credential === undefined ? [] : [credential])].filter((text) => text.length >= 4)
+}
+
+/** Lines of `Name: value`; blank lines are skipped. RFC 9110 §5.6.2 says what a name may hold. */
+function readHeaders(source: InputSource, problems: string[]): Readonly<Record<string, string>> {
+  const lines = source
+    .read('headers')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  // A line that is not understood may hold a secret too: mask everything first, quote names only.
+  for (const line of lines)
+    for (const secret of secretsOf(line.slice(line.indexOf(':') + 1).trim())) source.mask(secret)
+  const headers = new Map<string, string>()
+  for (const [index, line] of lines.entries()) {
+    const colon = line.indexOf(':')
+    const name = line.slice(0, Math.max(colon, 0)).trim()
+    const where = `headers, line ${index + 1}`
+    if (colon < 1) problems.push(`${where}: a header is written "Name: value"; there is no colon.`)
+    else if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      problems.push(`${where}: "${name}" is no header name; letters, digits and hyphens are expected.`)
+    else if (headers.has(name.toLowerCase())) problems.push(`${where}: "${name}" is given twice.`)
+    else headers.set(name.toLowerCase(), line.slice(colon + 1).trim())
+  }
+  return Object.fromEntries(headers)
+}
+
+function readUrl(source: InputSource, name: InputName, problems: string[]): string | undefined {
+  const text = optional(source.read(name))
+  if (text === undefined) return undefined
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    problems.push(
+      `${name} "${text}": expected an http or https address, for example "https://preview.example.com".`,
+    )
+    return undefined
+  }
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') {
+    source.mask(url.password === '' ? url.username : url.password)
+    problems.push(
+      `${name}: an address with a user name or password ends up in logs. Send them with \`headers\`.`,
+    )
+  }
+  return text
+}
+
+function readSuite(source: InputSource, problems: string[]): string {
+  const text = source.read('suite')
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text))
+    problems.push(
+      `suite "${text}": expected up to 64 letters, digits, dots, hyphens or underscores, for example "shop-api".`,
+    )
+  return text
+}
+
+function readDuration(source: InputSource, name: InputName, problems: string[]): number {
+  const text = source.read(name)
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text)
+  const scale = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? '']
+  if (match?.[1] === undefined || scale === undefined) {
+    problems.push(`${name} "${text}": a duration needs a number and a unit. Write for example "5m" or "90s".`)
+    return 0
+  }
+  return Number(match[1]) * scale
+}
+
+/** `true` and `false` as YAML 1.2 writes them. */
+function readFlag(source: InputSource, name: InputName, problems: string[]): boolean {
+  return readChoice(source, name, ['true', 'false'], problems, (text) => text.toLowerCase()) === 'true'
+}
+
+function readText(source: InputSource, name: InputName, problems: string[]): string {
+  const text = source.read(name)
+  if (text === '') problems.push(`${name} is empty. Leave the line out to get its default.`)
+  return text
+}
+
+function readOptionalChoice<T extends string>(
+  source: InputSource,
+  name: InputName,
+  choices: readonly [T, ...T[]],
+  problems: string[],
+): T | undefined {
+  return source.read(name) === '' ? undefined : readChoice(source, name, choices, problems)
+}
+
+function readChoice<T extends string>(
+  source: InputSource,
+  name: InputName,
+  choices: readonly [T, ...T[]],
+  problems: string[],
+  normalize = (text: string) => text,
+): T {
+  const text = source.read(name)
+  const chosen = choices.find((choice) => choice === normalize(text))
+  if (chosen === undefined)
+    problems.push(`${name} "${text}": expected ${choices.map((choice) => `"${choice}"`).join(' or ')}.`)
+  return chosen ?? choices[0]
+}
+
+function optional(text: string): string | undefined {
+  return text === '' ? undefined : text
+}
