@@ -1,0 +1,194 @@
+import type { Result, ResultTally } from './result.ts'
+import type { Row } from './rows.ts'
+import type { Section } from './markdown-fit.ts'
+import { describeBanners } from './banners.ts'
+import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
+import { markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts'
+import { fitSections } from './markdown-fit.ts'
+import { trendSection } from './markdown-trend.ts'
+import { baselineName, describeProvenance } from './provenance.ts'
+import { countStates, toRows } from './rows.ts'
+import { nextSteps } from './steps.ts'
+import { formatUsed, NOTHING, TOTAL } from './values.ts'
+import { checkSentence, toneOf, verdictTitle } from './verdict-words.ts'
+
+export interface CommentOptions {
+  /** Hidden first line by which the comment is found again. */
+  readonly marker: string
+  readonly runUrl: string | undefined
+  /** UTF-16 units; at least 3,000. GitHub refuses more than 65,536 characters. */
+  readonly maxLength: number
+}
+
+/** Characters of a job summary: GitHub drops a summary above 1 MiB, and a character takes up to 3 bytes here. */
+const SUMMARY_LENGTH = 300_000
+
+/** The pull request comment: readable in five seconds, the rest folded, never longer than allowed. */
+export function renderComment(result: Result, options: CommentOptions): string {
+  const sections = toSections(result, options.runUrl)
+  const length = options.maxLength - options.marker.length - 1
+  return `${options.marker}\n${fitSections(sections, length, pointer(options.runUrl))}`
+}
+
+/** The job summary: the comment's text, with more room. */
+export function renderSummary(result: Result, options: { readonly runUrl: string | undefined }): string {
+  return fitSections(toSections(result, options.runUrl), SUMMARY_LENGTH, pointer(options.runUrl)) + '\n'
+}
+
+function toSections(result: Result, runUrl: string | undefined): readonly Section[] {
+  const rows = toRows(result)
+  const open = rows.filter((row) => row.open)
+  const folded = rows.filter((row) => !row.open)
+  const trend = trendSection(result, open.find((row) => row.request !== TOTAL)?.request, 1)
+  return [
+    { head: '', rows: [heading(result)], tail: '', importance: Infinity },
+    paragraph([provenanceLine(result)], 9),
+    ...bannerSections(result),
+    { head: '', rows: reasonLines(result), tail: '', importance: 6 },
+    table(open, result, 8),
+    fold(`${countStates(folded)}`, table(folded, result, 2)),
+    fold('Errors by kind', errorTable(result, 3)),
+    ...(trend === undefined ? [] : [trend]),
+    ...stepSections(result),
+    paragraph([healthLine(result, runUrl)], 9),
+  ]
+}
+
+function heading(result: Result): string {
+  const title = `### ${verdictTitle(result)}. ${markdownText(result.headline)}`
+  const check = checkSentence(result)
+  return check === '' ? title : `${title}\n\n**${check}**`
+}
+
+function provenanceLine(result: Result): string {
+  const { candidate, baseline, load } = describeProvenance(result)
+  return [candidate, `against ${baseline}`, load].map((part) => markdownText(part)).join(' · ')
+}
+
+/** GitHub's alerts: the only colour that survives in a comment. */
+function bannerSections(result: Result): readonly Section[] {
+  const kind = toneOf(result) === 'bad' ? 'CAUTION' : 'WARNING'
+  const banners = describeBanners(result).map(
+    ({ title, text }) => `> **${markdownText(title)}.** ${markdownText(text)}`,
+  )
+  const alert = (head: string, rows: readonly string[], importance: number): Section => ({
+    head,
+    // An empty quoted line keeps each banner a paragraph of its own.
+    rows: rows.map((row, at) => (at === 0 ? row : `>\n${row}`)),
+    tail: '',
+    importance,
+  })
+  const notes = [...result.warnings, ...result.assumptions].map((text) => `- ${markdownText(text)}`)
+  return [
+    alert(`> [!${kind}]`, banners, 8),
+    notes.length > 3
+      ? fold(`${notes.length} notes on this run`, { head: '', rows: notes, tail: '', importance: 4 })
+      : { head: '', rows: notes, tail: '', importance: 5 },
+  ]
+}
+
+/** The verdict's reasons; the one that only repeats the headline is left out. */
+function reasonLines(result: Result): readonly string[] {
+  return result.reasons
+    .filter((reason) => reason !== result.headline)
+    .map((reason) => `- ${markdownText(reason)}`)
+}
+
+function table(rows: readonly Row[], result: Result, importance: number): Section {
+  const main = markdownText(baselineName(result))
+  return {
+    head: `| Outcome | Request | Metric | ${main} | This pull request | Change | Limit (used) |\n|---|---|---|---:|---:|---:|---|`,
+    rows: rows.map(tableRow),
+    tail: '',
+    importance,
+  }
+}
+
+function tableRow(row: Row): string {
+  const strong = row.open && row.state !== 'inconclusive'
+  const change = strong && row.change !== NOTHING ? `**${row.change}**` : row.change
+  const cells = [
+    strong ? `**${row.state}**` : row.state,
+    row.request === TOTAL ? row.label.request : markdownCode(row.request),
+    row.label.metric,
+    row.baseline,
+    row.candidate,
+    row.interval === '' ? change : `${change}<br><sub>${row.interval}</sub>`,
+    row.limit === NOTHING
+      ? NOTHING
+      : `${markdownText(row.limit)}${row.used === undefined ? '' : ` (${formatUsed(row.used)})`}`,
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+/** A row for each request and kind, both sides; expected answers outside 2xx are named beside. */
+function errorTable(result: Result, importance: number): Section {
+  const { candidate, baseline } = result.measurements
+  const names = new Set([...Object.keys(candidate.requests), ...Object.keys(baseline?.requests ?? {})])
+  const rows = [...names].flatMap((name) => {
+    const ours = candidate.requests[name]
+    const theirs = baseline?.requests[name]
+    return kindsOf(ours, theirs).map((kind) => {
+      const cells = [
+        markdownCode(name),
+        markdownText(kind),
+        baseline === null ? NOTHING : counted(theirs, kind),
+        counted(ours, kind),
+      ]
+      return `| ${cells.join(' | ')} |`
+    })
+  })
+  const main = markdownText(baselineName(result))
+  const head = `| Request | Kind | ${main} | This pull request |\n|---|---|---:|---:|`
+  return { head, rows, tail: '', importance }
+}
+
+function kindsOf(...tallies: readonly (ResultTally | undefined)[]): readonly string[] {
+  return [...new Set(tallies.flatMap((tally) => Object.keys(tally?.errors.byKind ?? {})))].sort()
+}
+
+function counted(tally: ResultTally | undefined, kind: string): string {
+  if (tally === undefined) return NOTHING
+  const count = tally.errors.byKind[kind] ?? 0
+  return `${count.toLocaleString('en-US')} of ${tally.count.toLocaleString('en-US')}`
+}
+
+function stepSections(result: Result): readonly Section[] {
+  const steps = nextSteps(result).map(({ text, code }, at) => {
+    const block = code === undefined ? '' : `\n\n${markdownFence(code.language, code.text)}\n`
+    // Indented by the width of "1. ", so that the code stays inside its item.
+    return `${at + 1}. ${markdownText(text)}${block.replaceAll(/\n(?=[^\n])/g, '\n   ')}`
+  })
+  return [{ head: '**What to do**\n', rows: steps, tail: '', importance: 7 }]
+}
+
+function healthLine(result: Result, runUrl: string | undefined): string {
+  const sentences = [
+    describeGenerator(result),
+    describeDetectable(result),
+    describeErrors(result),
+    describeProvenance(result).ended,
+  ].filter((sentence) => sentence !== undefined)
+  const links = runUrl === undefined ? '' : ` ${markdownLink('Run and full report', runUrl)}.`
+  return `<sub>${sentences.map((sentence) => markdownText(sentence)).join(' ')}${links}</sub>`
+}
+
+function paragraph(rows: readonly string[], importance: number): Section {
+  return { head: '', rows, tail: '', importance }
+}
+
+/** An empty line after the summary, so that what follows is read as Markdown again. */
+function fold(summary: string, inner: Section): Section {
+  const opening = `<details><summary>${markdownText(summary)}</summary>\n`
+  return {
+    head: inner.head === '' ? opening : `${opening}\n${inner.head}`,
+    rows: inner.rows,
+    tail: '\n</details>',
+    importance: inner.importance,
+  }
+}
+
+function pointer(runUrl: string | undefined): (left: number) => string {
+  const where = runUrl === undefined ? 'report.html' : `report.html of ${markdownLink('this run', runUrl)}`
+  return (left) => `_Shortened: ${left} rows are left out. All of them are in ${where}._`
+}

@@ -1,0 +1,71 @@
+import type { Result } from './result.ts'
+import { formatDuration, formatRate } from '../units.ts'
+import { plural, shortSha } from './values.ts'
+
+/** Where the numbers come from, as short facts; unescaped. */
+export interface Provenance {
+  readonly candidate: string
+  readonly baseline: string
+  readonly load: string
+  readonly ended: string
+}
+
+/** Who was measured, against what, under which load, and how it ended. */
+export function describeProvenance(result: Result): Provenance {
+  return {
+    candidate: describeCandidate(result),
+    baseline: describeBaseline(result),
+    load: describeLoad(result),
+    ended: describeEnded(result),
+  }
+}
+
+/** The name of the baseline's column. */
+export function baselineName(result: Result): string {
+  return result.baseline.branch ?? 'main'
+}
+
+function describeCandidate({ candidate }: Result): string {
+  return candidate.sha === null ? candidate.url : `${shortSha(candidate.sha)} at ${candidate.url}`
+}
+
+function describeBaseline(result: Result): string {
+  const { baseline } = result
+  const name = baselineName(result)
+  const sha = baseline.sha === null ? '' : ` ${shortSha(baseline.sha)}`
+  switch (baseline.kind) {
+    case 'live': {
+      const how = baseline.interleave === 'duet' ? 'each request sent to both sides' : 'interleaved in slices'
+      return `live ${name}${sha}${baseline.url === null ? '' : ` at ${baseline.url}`}, ${how}`
+    }
+    case 'history': {
+      const age =
+        baseline.ageSeconds === null ? '' : `, newest${sha} ${formatDuration(baseline.ageSeconds * 1000)} old`
+      return `${plural(baseline.runs, 'cached run')} of ${name}${age}${describeDistance(baseline.commitsBehind)}`
+    }
+    case 'missing':
+      return 'none'
+    default:
+      return baseline.kind satisfies never
+  }
+}
+
+function describeDistance(commits: number | null): string {
+  if (commits === null) return ''
+  return commits === 0 ? ', at the merge base' : `, ${plural(commits, 'commit')} behind the merge base`
+}
+
+function describeLoad({ plan, measurements }: Result): string {
+  const hold = plan.stages.find((stage) => stage.phase === 'hold')
+  const level = hold?.to ?? 0
+  const amount = plan.model === 'open' ? formatRate(level) : plural(level, 'user')
+  const time = hold === undefined ? '' : ` for up to ${formatDuration(hold.durationMs)}`
+  const sent = measurements.candidate.total.sent + (measurements.baseline?.total.sent ?? 0)
+  const profile = plan.profile === 'default' ? '' : `profile ${plan.profile}, `
+  return `${profile}${amount}${time}, ${plural(sent, 'request')} counted`
+}
+
+function describeEnded({ ended, elapsedMs }: Result): string {
+  const saved = ended.savedMs > 0 ? ` That saved ${formatDuration(ended.savedMs)}.` : ''
+  return `Took ${formatDuration(elapsedMs)}. ${ended.text}${saved}`
+}

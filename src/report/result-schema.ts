@@ -1,0 +1,210 @@
+import type { Metric } from '../config/threshold.ts'
+import type { InconclusiveReason } from '../compare/outcome.ts'
+import type { Result } from './result.ts'
+import { z } from 'zod'
+import { METRICS } from '../config/threshold.ts'
+import { RESULT_SCHEMA } from './result.ts'
+
+/**
+ * The guard of `result.json`. Objects are loose: a field that a later version adds is kept and ignored. The
+ * types at the end hold guard and `Result` together.
+ */
+
+const text = z.string()
+const number = z.number()
+const count = z.number().nonnegative()
+const nullableNumber = number.nullable()
+const nullableText = text.nullable()
+const counts = z.record(text, count)
+const metric = z.enum(Object.keys(METRICS) as [Metric, ...Metric[]])
+const unit = z.enum(['ms', 'fraction', 'per-second', 'ratio'])
+const interleave = z.enum(['none', 'slices', 'duet'])
+
+const REASONS: Readonly<Record<InconclusiveReason, true>> = {
+  'no-baseline': true,
+  suspected: true,
+  'too-few-samples': true,
+  'not-decided': true,
+  saturated: true,
+  throttled: true,
+  protected: true,
+  'environment-changed': true,
+  'too-many-errors': true,
+  'position-effect': true,
+  interrupted: true,
+  'target-lost': true,
+}
+
+const latency = z.looseObject({
+  min: nullableNumber,
+  mean: nullableNumber,
+  stddev: nullableNumber,
+  p50: nullableNumber,
+  p75: nullableNumber,
+  p90: nullableNumber,
+  p95: nullableNumber,
+  p99: nullableNumber,
+  p999: nullableNumber,
+  max: nullableNumber,
+})
+
+const tally = z.looseObject({
+  sent: count,
+  count,
+  throughput: count,
+  latencyMs: latency,
+  serviceTimeMs: z.looseObject({ p50: nullableNumber, p99: nullableNumber }),
+  errors: z.looseObject({ count, rate: count, byKind: counts }),
+  expected: counts,
+  bytes: count,
+  histogram: text,
+  failedHistogram: text,
+  serviceTimeHistogram: text,
+})
+
+const positionSum = z.tuple([count, number])
+
+const measurement = z.looseObject({
+  requests: z.record(text, tally),
+  total: tally,
+  scenarios: z.record(text, tally),
+  blocks: z.array(
+    z.looseObject({
+      index: count,
+      request: text,
+      startMs: number,
+      durationMs: count,
+      activeMs: count,
+      sent: count,
+      completed: count,
+      errors: count,
+      byKind: counts,
+      position: z.tuple([positionSum, positionSum]),
+      histogram: text,
+    }),
+  ),
+  timeline: z.array(
+    z.looseObject({
+      atMs: number,
+      phase: text,
+      sent: count,
+      completed: count,
+      errors: count,
+      p50Ms: nullableNumber,
+      p95Ms: nullableNumber,
+      p99Ms: nullableNumber,
+      inFlight: count,
+    }),
+  ),
+  activeMs: count,
+})
+
+const comparison = z.looseObject({
+  request: text,
+  metric,
+  unit,
+  baseline: nullableNumber,
+  candidate: nullableNumber,
+  change: nullableNumber,
+  interval: z.tuple([number, number]).nullable(),
+  level: number,
+  outcome: z.enum(['regressed', 'improved', 'unchanged', 'inconclusive']),
+  limit: nullableText,
+  gated: z.boolean(),
+  warned: z.boolean(),
+  detectable: nullableNumber,
+  allowed: nullableNumber,
+  p: nullableNumber,
+  samples: z.looseObject({ baseline: count, candidate: count }),
+  because: text,
+  warnings: z.array(text),
+})
+
+const objective = z.looseObject({
+  request: text,
+  metric,
+  unit,
+  limit: text,
+  limitValue: number,
+  observed: nullableNumber,
+  outcome: z.enum(['met', 'violated', 'warned', 'no-data']),
+  line: nullableNumber,
+})
+
+const plan = z.looseObject({
+  fingerprint: text,
+  profile: text,
+  seed: number,
+  model: z.enum(['open', 'closed']),
+  stages: z.array(
+    z.looseObject({
+      phase: z.enum(['warm-up', 'ramp', 'hold', 'ramp-down']),
+      durationMs: count,
+      from: count,
+      to: count,
+    }),
+  ),
+  blocks: z.looseObject({ durationMs: count, min: count, max: count, lookEvery: count }),
+  requests: z.array(z.looseObject({ name: text, scenario: text, rate: count, planned: count })),
+  totalRequests: count,
+  interleave,
+  workers: count,
+})
+
+const generator = z.looseObject({
+  state: z.enum(['ok', 'suspect', 'saturated']),
+  reasons: z.array(text),
+  latenessMs: z.looseObject({ p50: number, p99: number, max: number }),
+  offered: count,
+  started: count,
+  dropped: count,
+  droppedBy: counts,
+  cpu: count,
+  hostCpu: nullableNumber,
+  eventLoopUtilization: number,
+  connectionsOpened: count,
+  workers: count,
+  saturated: z.boolean(),
+})
+
+const trendPoint = z.looseObject({
+  sha: nullableText,
+  at: text,
+  quarantined: nullableText,
+  requests: z.record(text, z.looseObject({ p50: nullableNumber, p95: nullableNumber, errorRate: number })),
+})
+
+/** Accepts exactly the shape of `Result`, with room for fields of later versions. */
+export const resultSchema = z.looseObject({
+  schema: z.literal(RESULT_SCHEMA),
+  tool: z.looseObject({ name: z.literal('plimsoll'), version: text }),
+  startedAt: text,
+  elapsedMs: count,
+  verdict: z.enum(['pass', 'warn', 'fail', 'inconclusive']),
+  why: z.enum(Object.keys(REASONS) as [InconclusiveReason, ...InconclusiveReason[]]).nullable(),
+  check: z.enum(['success', 'neutral', 'failure']),
+  headline: text,
+  reasons: z.array(text),
+  partial: z.boolean(),
+  baseline: z.looseObject({
+    kind: z.enum(['live', 'history', 'missing']),
+    runs: count,
+    sha: nullableText,
+    ageSeconds: nullableNumber,
+    url: nullableText,
+    branch: nullableText,
+    commitsBehind: nullableNumber,
+    interleave: interleave.nullable(),
+    source: nullableText,
+  }),
+  candidate: z.looseObject({ sha: nullableText, url: text }),
+  plan,
+  comparisons: z.array(comparison),
+  objectives: z.array(objective),
+  measurements: z.looseObject({ candidate: measurement, baseline: measurement.nullable() }),
+  generator,
+  ended: z.looseObject({ kind: text, text, savedMs: count }),
+  assumptions: z.array(text),
+  warnings: z.array(text),
+  trend: z.array(trendPoint),
+}) satisfies z.ZodType<Result>

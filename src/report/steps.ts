@@ -1,0 +1,77 @@
+import type { Result, ResultComparison } from './result.ts'
+import { describeReason } from './cures.ts'
+import { oneLine } from './foreign.ts'
+
+/** Something the reader can do now; `code` is to be shown as it stands, in a block of that language. */
+export interface NextStep {
+  readonly text: string
+  readonly code: { readonly language: 'sh' | 'yaml'; readonly text: string } | undefined
+}
+
+/** What to do about a result: cure, look, reproduce, accept or change the limit. Nothing for a plain pass. */
+export function nextSteps(result: Result): readonly NextStep[] {
+  const steps: NextStep[] = []
+  if (result.why !== null) steps.push({ text: describeReason(result.why, result).cure, code: undefined })
+  const regressed = result.comparisons.filter((one) => one.outcome === 'regressed')
+  const broken = result.objectives.some((one) => one.outcome === 'violated')
+  if (result.verdict !== 'pass' || regressed.length > 0) steps.push(reproduce(result))
+  const first = regressed[0]
+  if (first !== undefined) steps.push(...accept(first))
+  else if (broken)
+    steps.push({
+      text: 'If the limit is what is wrong, change it under thresholds in .github/plimsoll.yml in this pull request, so that it is reviewed with the code.',
+      code: undefined,
+    })
+  return steps
+}
+
+function reproduce(result: Result): NextStep {
+  const { plan, candidate, baseline } = result
+  const words = [
+    'plimsoll run',
+    `--url ${quoteShell(candidate.url)}`,
+    ...(baseline.url === null ? [] : [`--baseline-url ${quoteShell(baseline.url)}`]),
+    ...(plan.profile === 'default' ? [] : [`--profile ${quoteShell(plan.profile)}`]),
+    `--seed ${plan.seed}`,
+  ]
+  return {
+    text: 'Reproduce it: the same seed sends the same requests in the same order.',
+    code: { language: 'sh', text: words.join(' ') },
+  }
+}
+
+function accept(one: ResultComparison): readonly NextStep[] {
+  const limit = suggestAllowance(one)
+  if (limit === undefined) return []
+  const direction = one.metric === 'throughput' || one.metric === 'apdex' ? 'decrease' : 'increase'
+  return [
+    {
+      text: 'If the change is intended, allow it in .github/plimsoll.yml in this pull request, so that it is reviewed with the code, and take it out again once main has the new level:',
+      code: {
+        language: 'yaml',
+        text: `requests:\n  ${quoteYaml(one.request)}: { ${one.metric}: { ${direction}: ${limit} } }`,
+      },
+    },
+  ]
+}
+
+/** The next round figure above what was seen, upper end of the interval included. */
+function suggestAllowance(one: ResultComparison): string | undefined {
+  if (one.change === null || one.request === '*') return undefined
+  const worst = Math.max(Math.abs(one.change), ...(one.interval ?? []).map(Math.abs))
+  if (one.unit === 'fraction') return `${(Math.ceil(worst * 100 * 10) / 10).toFixed(1)}pp`
+  const percent = `${Math.ceil((worst * 100) / 5) * 5}%`
+  if (one.unit !== 'ms' || one.baseline === null) return percent
+  return `${percent} & ${Math.ceil(worst * one.baseline)}ms`
+}
+
+/** Safe to paste into a POSIX shell, whatever the text holds. */
+function quoteShell(text: string): string {
+  const line = oneLine(text)
+  return /^[\w@%+=:,./-]+$/.test(line) ? line : `'${line.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** A single-quoted YAML scalar. */
+function quoteYaml(text: string): string {
+  return `'${oneLine(text).replaceAll("'", "''")}'`
+}

@@ -1,0 +1,145 @@
+import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
+import type { BaselineSummary, Verdict } from '../compare/outcome.ts'
+import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
+import type { GeneratorHealth } from '../measure/measurement.ts'
+import type { BlockPlan, Plan } from '../plan/plan.ts'
+import type { Result, ResultBaseline, ResultGenerator, ResultPlan, TrendPoint } from './result.ts'
+import { nullable } from './nullable.ts'
+import { RESULT_SCHEMA } from './result.ts'
+import { toResultMeasurement } from './to-result-measurement.ts'
+
+/** Everything a run knows at its end. */
+export interface ResultFacts {
+  /** Of Plimsoll. */
+  readonly version: string
+  readonly plan: Plan
+  readonly outcome: LoadOutcome
+  readonly verdict: Verdict
+  readonly baseline: BaselineSummary
+  readonly candidate: { readonly sha: string | undefined; readonly url: string }
+  readonly assumptions: readonly string[]
+  readonly warnings: readonly string[]
+  /** Oldest first, this run not included; see `toTrend`. */
+  readonly trend: readonly TrendPoint[]
+}
+
+/** The facts as plain JSON: absence is null, histograms are text, percentiles only where samples carry them. */
+export function toResult(facts: ResultFacts): Result {
+  const { verdict, outcome, plan } = facts
+  const { candidate, baseline } = outcome.sides
+  return {
+    schema: RESULT_SCHEMA,
+    tool: { name: 'plimsoll', version: facts.version },
+    startedAt: outcome.startedAt,
+    elapsedMs: outcome.elapsedMs,
+    verdict: verdict.outcome,
+    why: verdict.why ?? null,
+    check: verdict.check,
+    headline: verdict.headline,
+    reasons: verdict.reasons,
+    partial: outcome.ended.kind !== 'planned' && outcome.ended.kind !== 'stopped',
+    baseline: toResultBaseline(facts.baseline),
+    candidate: { sha: facts.candidate.sha ?? null, url: facts.candidate.url },
+    plan: toResultPlan(plan),
+    comparisons: verdict.comparisons.map((one: Comparison) => nullable(one)),
+    objectives: verdict.objectives.map((one: ObjectiveResult) => nullable(one)),
+    measurements: {
+      candidate: toResultMeasurement(candidate),
+      baseline: baseline === undefined ? null : toResultMeasurement(baseline),
+    },
+    generator: toResultGenerator(outcome.generator),
+    ended: describeEnd(outcome.ended, plan.blocks),
+    assumptions: facts.assumptions,
+    warnings: facts.warnings,
+    trend: facts.trend,
+  }
+}
+
+function toResultBaseline(summary: BaselineSummary): ResultBaseline {
+  switch (summary.kind) {
+    case 'live':
+      return {
+        ...NO_BASELINE,
+        kind: 'live',
+        sha: summary.sha ?? null,
+        url: summary.url,
+        interleave: summary.interleave,
+      }
+    case 'history':
+      return {
+        ...NO_BASELINE,
+        kind: 'history',
+        runs: summary.runs,
+        sha: summary.sha ?? null,
+        ageSeconds: summary.ageSeconds,
+        branch: summary.branch,
+        commitsBehind: summary.commitsBehind ?? null,
+        source: summary.source,
+      }
+    case 'missing':
+      return { ...NO_BASELINE, source: summary.reason }
+    default:
+      return summary satisfies never
+  }
+}
+
+const NO_BASELINE: ResultBaseline = {
+  kind: 'missing',
+  runs: 0,
+  sha: null,
+  ageSeconds: null,
+  url: null,
+  branch: null,
+  commitsBehind: null,
+  interleave: null,
+  source: null,
+}
+
+/** The plan without headers, bodies and feeders: they may hold secrets, and no report needs them. */
+function toResultPlan(plan: Plan): ResultPlan {
+  return {
+    fingerprint: plan.fingerprint,
+    profile: plan.profile,
+    seed: plan.seed,
+    model: plan.model,
+    stages: plan.stages,
+    blocks: plan.blocks,
+    requests: plan.requests,
+    totalRequests: plan.totalRequests,
+    interleave: plan.interleave,
+    workers: plan.workers,
+  }
+}
+
+function toResultGenerator(health: GeneratorHealth): ResultGenerator {
+  const { dropped, hostCpu, ...rest } = health
+  return {
+    ...rest,
+    dropped: Object.values(dropped).reduce((sum, count) => sum + count, 0),
+    droppedBy: dropped,
+    hostCpu: hostCpu ?? null,
+    saturated: health.state === 'saturated',
+  }
+}
+
+function describeEnd(ended: LoadEnd, blocks: BlockPlan): Result['ended'] {
+  const { kind } = ended
+  switch (kind) {
+    case 'planned':
+      return { kind, text: 'Ran its full time.', savedMs: 0 }
+    case 'stopped':
+      return {
+        kind,
+        text: `Stopped after ${ended.blocks} of ${blocks.max} blocks, because the verdict was certain.`,
+        savedMs: Math.max(0, blocks.max - ended.blocks) * blocks.durationMs,
+      }
+    case 'interrupted':
+      return { kind, text: 'Interrupted from outside before its end.', savedMs: 0 }
+    case 'target-lost':
+      return { kind, text: `The ${ended.side} stopped answering: ${ended.reason}`, savedMs: 0 }
+    case 'throttled':
+      return { kind, text: `The ${ended.side} refused the load: ${ended.reason}`, savedMs: 0 }
+    default:
+      return ended satisfies never
+  }
+}

@@ -1,0 +1,80 @@
+import type { Metric, MetricUnit } from '../config/threshold.ts'
+import { formatChange, formatMs, formatPoints, formatRate } from '../units.ts'
+
+/** Stands where there is no number. */
+export const NOTHING = '–'
+
+/** Request name of the total in comparisons and objectives. */
+export const TOTAL = '*'
+
+/** A metric's value with its unit: `12.4 ms`, `0.52 %`, `198/s`, `1.84`; a dash for none. */
+export function formatValue(value: number | null, unit: MetricUnit): string {
+  if (value === null) return NOTHING
+  switch (unit) {
+    case 'ms':
+      return formatMs(value)
+    case 'fraction':
+      return formatFraction(value)
+    case 'per-second':
+      return formatRate(value)
+    case 'ratio':
+      return value.toFixed(2)
+    default:
+      return unit satisfies never
+  }
+}
+
+/** A change with sign: relative `+24.0 %`, for fractions a difference in points. */
+export function formatDifference(change: number | null, unit: MetricUnit): string {
+  if (change === null) return NOTHING
+  return unit === 'fraction' ? formatPoints(change) : formatChange(change)
+}
+
+/** `+18.0 % to +31.0 %`; empty without an interval. */
+export function formatInterval(interval: readonly [number, number] | null, unit: MetricUnit): string {
+  if (interval === null) return ''
+  return `${formatDifference(interval[0], unit)} to ${formatDifference(interval[1], unit)}`
+}
+
+/** A share of a whole, with as many decimals as small shares need: `0 %`, `0.04 %`, `3.1 %`, `42 %`. */
+export function formatFraction(fraction: number): string {
+  const percent = fraction * 100
+  if (percent === 0) return '0 %'
+  if (percent < 0.001) return '< 0.001 %'
+  const decimals = percent < 0.1 ? 3 : percent < 1 ? 2 : percent < 10 ? 1 : 0
+  return `${percent.toFixed(decimals)} %`
+}
+
+/** How much of a limit is used: `240 %`; anything beyond ten times says so. */
+export function formatUsed(used: number | undefined): string {
+  if (used === undefined) return NOTHING
+  if (used > 10) return '> 1000 %'
+  return `${Math.round(used * 100)} %`
+}
+
+/** The metric as people say it. */
+export function metricLabel(metric: Metric): string {
+  switch (metric) {
+    case 'p999':
+      return 'p99.9'
+    case 'errors':
+      return 'error rate'
+    default:
+      return metric
+  }
+}
+
+/** The request name as people say it. */
+export function requestLabel(request: string): string {
+  return request === TOTAL ? 'all requests' : request
+}
+
+/** Seven characters of a commit, as git shows it; a dash for none. */
+export function shortSha(sha: string | null): string {
+  return sha === null ? NOTHING : sha.slice(0, 7)
+}
+
+/** `1 request`, `2 requests`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+}
