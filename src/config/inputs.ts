@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import { parseDuration } from '../units.ts'
 import type { Policy } from './config.ts'
 
 /** The action's inputs, validated; their defaults stand in `action.yml` alone. Empty means undefined. */
@@ -153,13 +154,10 @@ function readSuite(source: InputSource, problems: string[]): string {
 
 function readDuration(source: InputSource, name: InputName, problems: string[]): number {
   const text = source.read(name)
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text)
-  const scale = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? '']
-  if (match?.[1] === undefined || scale === undefined) {
+  const durationMs = parseDuration(text)
+  if (durationMs === undefined)
     problems.push(`${name} "${text}": a duration needs a number and a unit. Write for example "5m" or "90s".`)
-    return 0
-  }
-  return Number(match[1]) * scale
+  return durationMs ?? 0
 }
 
 /** `true` and `false` as YAML 1.2 writes them. */

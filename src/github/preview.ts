@@ -1,0 +1,155 @@
+import { UserError } from '../errors.ts'
+import { formatDuration } from '../units.ts'
+import { GitHubError } from './github.ts'
+import type { Deployment, GitHub } from './github.ts'
+import { webUrlAt } from './payload.ts'
+
+export interface PreviewRequest {
+  /** The `url` input. */
+  readonly explicit: string | undefined
+  /** Address and environment that the event names. */
+  readonly event: { readonly url: string | undefined; readonly environment: string | undefined }
+  /** `url` of the config. */
+  readonly config: string | undefined
+  /** The `environment` input. */
+  readonly environment: string | undefined
+  readonly headSha: string | undefined
+  readonly waitTimeoutMs: number
+}
+
+export interface PreviewWorld {
+  readonly github: GitHub | undefined
+  /** Milliseconds of a clock that only goes forward. */
+  clock(): number
+  pause(ms: number, signal: AbortSignal): Promise<void>
+  readonly signal: AbortSignal
+  say(line: string): void
+}
+
+export interface Preview {
+  readonly url: string
+  /** Where the address came from, for the log. */
+  readonly from: string
+}
+
+/** Pauses between two looks: short at first, since a preview is often nearly there. */
+const FIRST_PAUSE_MS = 3_000
+const LONGEST_PAUSE_MS = 15_000
+
+/**
+ * The address of the target: the `url` input, else the event's, else the deployment of the head commit,
+ * else the config's. Deployments are waited for when an environment is asked for, or when nothing else
+ * names an address; a config with an address and no environment is taken at its word.
+ * Throws UserError `preview-not-found` or `target-missing`.
+ */
+export async function findPreview(world: PreviewWorld, request: PreviewRequest): Promise<Preview> {
+  if (request.explicit !== undefined) return { url: request.explicit, from: 'the url input' }
+  if (request.event.url !== undefined) {
+    if (request.environment === undefined || request.environment === request.event.environment)
+      return { url: request.event.url, from: 'the event' }
+    throw new UserError(
+      'preview-not-found',
+      `The event is about environment "${request.event.environment ?? ''}"; the input asks for "${request.environment}".`,
+      'Filter the job with `if: github.event.deployment.environment == …`, or change the environment input.',
+    )
+  }
+  if (request.environment === undefined && request.config !== undefined)
+    return { url: request.config, from: 'the config' }
+  if (world.github === undefined || request.headSha === undefined)
+    throw new UserError(
+      'target-missing',
+      'There is no target: neither the url input, nor the event, nor the config names one.',
+      'Set `url` in the step or in .github/plimsoll.yml; to wait for a deployment, github-token must be set as well.',
+    )
+  return awaitDeployment(world, world.github, request.headSha, request)
+}
+
+async function awaitDeployment(
+  world: PreviewWorld,
+  github: GitHub,
+  headSha: string,
+  { environment, waitTimeoutMs }: PreviewRequest,
+): Promise<Preview> {
+  const where = `${headSha.slice(0, 7)}${environment === undefined ? '' : ` in "${environment}"`}`
+  const deadline = world.clock() + waitTimeoutMs
+  world.say(`Waiting for a deployment of ${where}, at most ${formatDuration(waitTimeoutMs)}`)
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
+    const seen = await look(github, headSha, environment)
+    if (seen.kind === 'found') return seen
+    if (seen.kind === 'failed')
+      throw new UserError(
+        'preview-not-found',
+        `The deployment of ${where} ended as "${seen.state}".`,
+        'Mend the deployment, then run the workflow again.',
+      )
+    const left = deadline - world.clock()
+    if (left <= 0 || world.signal.aborted)
+      throw new UserError(
+        'preview-not-found',
+        `No deployment of ${where} was ready within ${formatDuration(waitTimeoutMs)}; seen last: ${seen.saw}.`,
+        'Check that the platform deploys this commit and reports it to GitHub; raise wait-timeout, or give the address with the url input.',
+      )
+    await world.pause(Math.min(pauseMs, left), world.signal)
+  }
+}
+
+type Look =
+  | ({ readonly kind: 'found' } & Preview)
+  | { readonly kind: 'failed'; readonly state: string }
+  | { readonly kind: 'waiting'; readonly saw: string }
+
+async function look(github: GitHub, headSha: string, environment: string | undefined): Promise<Look> {
+  const deployments = await listDeployments(github, headSha, environment)
+  const environments = [...new Set(deployments.map((deployment) => deployment.environment))]
+  if (environments.length > 1)
+    throw new UserError(
+      'preview-not-found',
+      `${headSha.slice(0, 7)} is deployed to ${environments.length} environments: ${environments.map((name) => `"${name}"`).join(', ')}.`,
+      'Say which one with the environment input.',
+    )
+  const states: string[] = []
+  for (const deployment of deployments) {
+    const [newest] = await github.deploymentStatuses(deployment.id)
+    // A newer deployment turns the older ones inactive: they say nothing.
+    if (newest === undefined || newest.state === 'inactive') continue
+    if (newest.state === 'success') {
+      const url =
+        webUrlAt(newest, 'environmentUrl') ??
+        webUrlAt(deployment.payload, 'web_url') ??
+        webUrlAt(newest, 'targetUrl')
+      if (url !== undefined)
+        return { kind: 'found', url, from: `the deployment to "${deployment.environment}"` }
+    }
+    if (newest.state === 'failure' || newest.state === 'error') return { kind: 'failed', state: newest.state }
+    states.push(newest.state === 'success' ? 'success without an address' : newest.state)
+  }
+  return {
+    kind: 'waiting',
+    saw:
+      deployments.length === 0
+        ? 'no deployment'
+        : states.length === 0
+          ? 'a deployment without a status'
+          : `state "${states.join('", "')}"`,
+  }
+}
+
+async function listDeployments(
+  github: GitHub,
+  headSha: string,
+  environment: string | undefined,
+): Promise<readonly Deployment[]> {
+  try {
+    return await github.deployments(headSha, environment)
+  } catch (thrown) {
+    if (!(thrown instanceof GitHubError)) throw thrown
+    throw new UserError(
+      'github-api',
+      `Deployments cannot be read: ${thrown.message}.`,
+      thrown.status === 403 || thrown.status === 404
+        ? 'Give the job `permissions: deployments: read`, or name the target with the url input.'
+        : 'Run the job again; if it stays, name the target with the url input.',
+      thrown,
+    )
+  }
+}
