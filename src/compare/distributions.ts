@@ -93,16 +93,12 @@ export function studentUpperQuantile(p: number, df: number): number {
 
 /** The z with P(Z > z) = P(T > t): a t statistic on the normal scale. Finite and increasing in t. */
 export function studentToNormal(t: number, df: number): number {
-  return t < 0
-    ? -normalUpperQuantile(studentUpper(-t, df))
-    : normalUpperQuantile(studentUpper(t, df))
+  return t < 0 ? -normalUpperQuantile(studentUpper(-t, df)) : normalUpperQuantile(studentUpper(t, df))
 }
 
 /** The t with P(T > t) = P(Z > z), the inverse of `studentToNormal`. */
 export function normalToStudent(z: number, df: number): number {
-  return z < 0
-    ? -studentUpperQuantile(normalUpper(-z), df)
-    : studentUpperQuantile(normalUpper(z), df)
+  return z < 0 ? -studentUpperQuantile(normalUpper(-z), df) : studentUpperQuantile(normalUpper(z), df)
 }
 
 function density(z: number): number {

@@ -19,8 +19,7 @@ export const APDEX_TARGET_MS = 500
 
 /** A metric's value, or how many right answers it would need. */
 export type Observed =
-  | { readonly kind: 'value'; readonly value: number }
-  | { readonly kind: 'no-data'; readonly needs: number }
+  { readonly kind: 'value'; readonly value: number } | { readonly kind: 'no-data'; readonly needs: number }
 
 export function isPercentile(metric: Metric): metric is PercentileMetric {
   return Object.hasOwn(QUANTILES, metric)
