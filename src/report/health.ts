@@ -1,5 +1,5 @@
 import type { Result, ResultComparison } from './result.ts'
-import { formatMs } from '../units.ts'
+import { formatCount, formatMs } from '../units.ts'
 import { formatDifference, metricLabel, plural, requestLabel } from './values.ts'
 
 /** The generator's own health in one sentence, with its numbers. */
@@ -8,7 +8,7 @@ export function describeGenerator({ generator }: Result): string {
   const kept =
     dropped === 0
       ? `${plural(started, 'iteration')} started as planned`
-      : `${plural(dropped, 'iteration')} of ${offered.toLocaleString('en-US')} dropped`
+      : `${plural(dropped, 'iteration')} of ${formatCount(offered)} dropped`
   return `Load generator ${state}: ${kept}, lateness p99 ${formatMs(latenessMs.p99)}, ${cpu.toFixed(2)} cores used.`
 }
 
@@ -26,8 +26,7 @@ export function describeDetectable({ comparisons }: Result): string | undefined 
 
 /** Errors of both sides in one sentence. */
 export function describeErrors({ measurements: { candidate, baseline } }: Result): string {
-  const of = (count: number, all: number): string =>
-    `${count.toLocaleString('en-US')} of ${all.toLocaleString('en-US')}`
+  const of = (count: number, all: number): string => `${formatCount(count)} of ${formatCount(all)}`
   const ours = of(candidate.total.errors.count, candidate.total.count)
   if (baseline === null) return `Errors: ${ours} requests.`
   return `Errors: ${ours} requests here, ${of(baseline.total.errors.count, baseline.total.count)} on the baseline.`

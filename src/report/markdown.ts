@@ -1,6 +1,7 @@
 import type { Result, ResultTally } from './result.ts'
 import type { Row } from './rows.ts'
 import type { Section } from './markdown-fit.ts'
+import { formatCount } from '../units.ts'
 import { describeBanners } from './banners.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts'
@@ -150,7 +151,7 @@ function kindsOf(...tallies: readonly (ResultTally | undefined)[]): readonly str
 function counted(tally: ResultTally | undefined, kind: string): string {
   if (tally === undefined) return NOTHING
   const count = tally.errors.byKind[kind] ?? 0
-  return `${count.toLocaleString('en-US')} of ${tally.count.toLocaleString('en-US')}`
+  return `${formatCount(count)} of ${formatCount(tally.count)}`
 }
 
 function stepSections(result: Result): readonly Section[] {

@@ -1,5 +1,6 @@
 import type { Metric } from '../config/threshold.ts'
 import type { Result, ResultComparison, ResultMeasurement, ResultObjective, ResultTally } from './result.ts'
+import { formatCount } from '../units.ts'
 import {
   formatDifference,
   formatInterval,
@@ -114,7 +115,7 @@ function lessIsWorse(metric: Metric): boolean {
 function errorCounts(one: ResultComparison | ResultObjective, side: ResultMeasurement | null): string {
   const tally = one.metric === 'errors' ? tallyOf(side, one.request) : undefined
   if (tally === undefined) return ''
-  return ` (${tally.errors.count.toLocaleString('en-US')} of ${tally.count.toLocaleString('en-US')})`
+  return ` (${formatCount(tally.errors.count)} of ${formatCount(tally.count)})`
 }
 
 function objectiveRow(one: ResultObjective, result: Result): Row {

@@ -1,5 +1,5 @@
 import type { Metric, MetricUnit } from '../config/threshold.ts'
-import { formatChange, formatMs, formatPoints, formatRate } from '../units.ts'
+import { formatChange, formatCount, formatMs, formatPercent, formatPoints, formatRate } from '../units.ts'
 
 /** Stands where there is no number. */
 export const NOTHING = '–'
@@ -36,13 +36,9 @@ export function formatInterval(interval: readonly [number, number] | null, unit:
   return `${formatDifference(interval[0], unit)} to ${formatDifference(interval[1], unit)}`
 }
 
-/** A share of a whole, with as many decimals as small shares need: `0 %`, `0.04 %`, `3.1 %`, `42 %`. */
+/** A share of a whole that never rounds something to nothing: `0 %`, `< 0.01 %`, `0.05 %`, `3.1 %`. */
 export function formatFraction(fraction: number): string {
-  const percent = fraction * 100
-  if (percent === 0) return '0 %'
-  if (percent < 0.001) return '< 0.001 %'
-  const decimals = percent < 0.1 ? 3 : percent < 1 ? 2 : percent < 10 ? 1 : 0
-  return `${percent.toFixed(decimals)} %`
+  return fraction > 0 && fraction < 0.0001 ? '< 0.01 %' : formatPercent(fraction)
 }
 
 /** How much of a limit is used: `240 %`; anything beyond ten times says so. */
@@ -76,5 +72,5 @@ export function shortSha(sha: string | null): string {
 
 /** `1 request`, `2 requests`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+  return `${formatCount(count)} ${count === 1 ? one : many}`
 }

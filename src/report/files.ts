@@ -1,0 +1,46 @@
+import type { Result } from './result.ts'
+import { renderFailuresCsv, renderHistoryCsv, renderStatsCsv } from './csv.ts'
+import { renderHtml } from './html.ts'
+import { renderJunit } from './junit.ts'
+import { renderSummary } from './markdown.ts'
+
+/** Formats of `plimsoll report`. */
+export const REPORT_FORMATS = ['html', 'md', 'csv', 'junit', 'json'] as const
+export type ReportFormat = (typeof REPORT_FORMATS)[number]
+
+/** A file to be written: its name inside the output folder, and its whole content. */
+export interface ReportFile {
+  readonly name: string
+  readonly content: string
+}
+
+/** Everything that a run leaves in its output folder. */
+export function renderFiles(result: Result): readonly ReportFile[] {
+  return [
+    { name: 'result.json', content: renderAs(result, 'json') },
+    { name: 'report.html', content: renderAs(result, 'html') },
+    { name: 'report.md', content: renderAs(result, 'md') },
+    { name: 'stats.csv', content: renderStatsCsv(result) },
+    { name: 'stats_history.csv', content: renderHistoryCsv(result) },
+    { name: 'failures.csv', content: renderFailuresCsv(result) },
+    { name: 'junit.xml', content: renderAs(result, 'junit') },
+  ]
+}
+
+/** A stored result in one format; `csv` is the table of requests. */
+export function renderAs(result: Result, format: ReportFormat): string {
+  switch (format) {
+    case 'html':
+      return renderHtml(result)
+    case 'md':
+      return renderSummary(result, { runUrl: undefined })
+    case 'csv':
+      return renderStatsCsv(result)
+    case 'junit':
+      return renderJunit(result)
+    case 'json':
+      return `${JSON.stringify(result)}\n`
+    default:
+      return format satisfies never
+  }
+}

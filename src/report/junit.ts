@@ -1,0 +1,97 @@
+import type { Result, ResultComparison, ResultObjective } from './result.ts'
+import { oneLine } from './foreign.ts'
+import { escapeMarkup } from './markup.ts'
+import { formatDifference, formatInterval, formatValue, metricLabel, requestLabel } from './values.ts'
+import { checkSentence } from './verdict-words.ts'
+
+interface TestCase {
+  readonly suite: string
+  readonly name: string
+  readonly outcome: 'passed' | 'failed' | 'skipped'
+  readonly type: string
+  readonly message: string
+}
+
+/**
+ * JUnit XML for CI dashboards: a case for each gated comparison, each objective, and the verdict itself, so
+ * that the file is red exactly when the check is. What was not decided is skipped, with its reason.
+ */
+export function renderJunit(result: Result): string {
+  const cases = [
+    ...result.comparisons.filter((one) => one.gated).map(comparisonCase),
+    ...result.objectives.map(objectiveCase),
+    verdictCase(result),
+  ]
+  const seconds = (result.elapsedMs / 1000).toFixed(3)
+  const totals = counts(cases)
+  const timestamp = escapeMarkup(result.startedAt.slice(0, 19))
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="plimsoll" ${totals} time="${seconds}">`,
+    `  <testsuite name="plimsoll" ${totals} time="${seconds}" timestamp="${timestamp}">`,
+    ...cases.map(renderCase),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n')
+}
+
+function comparisonCase(one: ResultComparison): TestCase {
+  const interval = formatInterval(one.interval, one.unit)
+  const change = `${formatDifference(one.change, one.unit)}${interval === '' ? '' : ` (${interval})`}`
+  const values = `${formatValue(one.baseline, one.unit)} to ${formatValue(one.candidate, one.unit)}, ${change}`
+  return {
+    suite: requestLabel(one.request),
+    name: `${metricLabel(one.metric)} against the baseline${one.limit === null ? '' : `, allowed ${one.limit}`}`,
+    outcome: one.outcome === 'regressed' ? 'failed' : one.outcome === 'inconclusive' ? 'skipped' : 'passed',
+    type: one.outcome,
+    message: `${values}. ${one.because}`,
+  }
+}
+
+function objectiveCase(one: ResultObjective): TestCase {
+  return {
+    suite: requestLabel(one.request),
+    name: `${metricLabel(one.metric)} ${one.limit}`,
+    outcome: one.outcome === 'violated' ? 'failed' : one.outcome === 'no-data' ? 'skipped' : 'passed',
+    type: one.outcome,
+    message: `Observed ${formatValue(one.observed, one.unit)}, limit ${one.limit}.`,
+  }
+}
+
+function verdictCase(result: Result): TestCase {
+  const failed = result.check === 'failure'
+  return {
+    suite: 'gate',
+    name: 'verdict',
+    outcome: failed ? 'failed' : result.verdict === 'inconclusive' ? 'skipped' : 'passed',
+    type: result.why ?? result.verdict,
+    message: [result.headline, checkSentence(result), ...result.reasons]
+      .filter((sentence) => sentence !== '')
+      .join('\n'),
+  }
+}
+
+function renderCase(one: TestCase): string {
+  const open = `    <testcase classname="${attribute(one.suite)}" name="${attribute(one.name)}" time="0"`
+  const message = `message="${attribute(one.message)}"`
+  switch (one.outcome) {
+    case 'passed':
+      return `${open}/>`
+    case 'failed':
+      return `${open}><failure type="${attribute(one.type)}" ${message}>${escapeMarkup(one.message)}</failure></testcase>`
+    case 'skipped':
+      return `${open}><skipped ${message}/></testcase>`
+    default:
+      return one.outcome satisfies never
+  }
+}
+
+function counts(cases: readonly TestCase[]): string {
+  const of = (outcome: TestCase['outcome']): number => cases.filter((one) => one.outcome === outcome).length
+  return `tests="${cases.length}" failures="${of('failed')}" errors="0" skipped="${of('skipped')}"`
+}
+
+function attribute(text: string): string {
+  return escapeMarkup(oneLine(text))
+}
