@@ -1,0 +1,30 @@
+import { dirname, join } from 'node:path'
+import { parseConfig } from '../config/parse-config.ts'
+import type { Config } from '../config/config.ts'
+import { UserError } from '../errors.ts'
+import type { CliEdges } from './edges.ts'
+
+/** Where a configuration is looked for when none is named, in this order. */
+export const CONFIG_PATHS = ['.github/plimsoll.yml', 'plimsoll.yml'] as const
+
+/**
+ * Reads the configuration named, else the first of CONFIG_PATHS that exists, else the one that assumes
+ * everything. Throws UserError `config-missing` for a named file that is not there, `config` for what it holds.
+ */
+export function loadConfig(edges: Pick<CliEdges, 'files' | 'env'>, named: string | undefined): Config {
+  const { files, env } = edges
+  const path = named ?? CONFIG_PATHS.find((candidate) => files.read(candidate) !== undefined)
+  const text = path === undefined ? undefined : files.read(path)
+  if (path !== undefined && text === undefined)
+    throw new UserError(
+      'config-missing',
+      `There is no file "${path}".`,
+      `Check --config, or leave it out: then ${CONFIG_PATHS.join(' or ')} is read. "plimsoll init" writes a first one.`,
+    )
+  return parseConfig({
+    text,
+    path,
+    env,
+    readText: (source) => readBeside(files, path, source),
+  })
+}

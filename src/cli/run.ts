@@ -1,0 +1,132 @@
+import { runGate, type GateOutcome } from '../gate.ts'
+import { UserError } from '../errors.ts'
+import type { Arguments, Command } from './command.ts'
+import { loadConfig } from './config-file.ts'
+import type { CliEdges } from './edges.ts'
+import { DEFAULT_HISTORY, KEPT_RUNS } from './history.ts'
+import { interruptible } from './interrupt.ts'
+import { createNarrator } from './narrator.ts'
+import { OPTIONS, seedOf, urlOf, waitTimeoutOf } from './options.ts'
+import { checkWritable, DEFAULT_OUT } from './out-folder.ts'
+import { commitOf } from './provenance.ts'
+import { maskOf } from './secrets.ts'
+import { showResult } from './show-result.ts'
+
+/** `plimsoll run`: one gate, from arguments to exit code. */
+export const run: Command = {
+  name: 'run',
+  summary: 'load a target, compare it with main, give a verdict',
+  positionals: [],
+  options: [
+    OPTIONS.config,
+    OPTIONS.url,
+    OPTIONS.baselineUrl,
+    OPTIONS.profile,
+    {
+      name: 'history',
+      value: 'DIR',
+      summary: `folder with earlier runs of main to compare with (default ${DEFAULT_HISTORY})`,
+    },
+    { name: 'save', value: undefined, summary: 'append this run to the history, after the verdict' },
+    OPTIONS.out,
+    {
+      name: 'wait-timeout',
+      value: 'T',
+      summary: 'how long to wait for the target, for example 30s (default 10s)',
+    },
+    OPTIONS.seed,
+    { name: 'quiet', value: undefined, summary: 'no progress; print one line, the verdict' },
+  ],
+  details: [
+    'The baseline is a deployment of main at --baseline-url, measured at the same time; else the earlier',
+    'runs in --history; else there is none, and only absolute limits are judged.',
+  ],
+  examples: [
+    {
+      line: 'plimsoll run --url http://localhost:3000',
+      does: 'loads GET / gently, without any configuration',
+    },
+    {
+      line: 'plimsoll run --url http://localhost:3001 --baseline-url http://localhost:3000',
+      does: 'compares two servers, in turns, in the same minutes',
+    },
+    {
+      line: 'plimsoll run --url http://localhost:3000 --history .plimsoll --save',
+      does: 'on main: judges the run and keeps it, so that later runs have a baseline',
+    },
+  ],
+  run: (given, edges) => runCommand(given, edges),
+}
+
+async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
+  const { values } = given
+  const config = loadConfig(edges, values['config'])
+  const url = urlOf('url', values['url']) ?? config.url
+  if (url === undefined) throw nothingToLoad(config.path)
+  const baselineUrl = urlOf('baseline-url', values['baseline-url'])
+  const waitTimeoutMs = waitTimeoutOf(values['wait-timeout'])
+  const seed = seedOf(values['seed'])
+  const out = values['out'] ?? DEFAULT_OUT
+  checkWritable(edges.files, out)
+
+  const mask = maskOf(config.secrets)
+  const quiet = given.flags.includes('quiet')
+  const store = edges.openStore(values['history'] ?? DEFAULT_HISTORY)
+  const suite = 'default'
+  const branch = config.baseline.branch ?? 'main'
+
+  return interruptible(edges, async (interrupt) => {
+    const narrator = createNarrator(edges, { quiet, mask })
+    let outcome: GateOutcome
+    try {
+      outcome = await runGate(
+        { ...edges, store, narrator },
+        {
+          config,
+          profile: values['profile'] ?? 'default',
+          seed,
+          url,
+          baselineUrl,
+          role: 'gate',
+          sha: commitOf(edges),
+          baselineSha: undefined,
+          branch,
+          suite,
+          origin: 'local',
+          waitTimeoutMs,
+          signal: interrupt.signal,
+        },
+      )
+    } finally {
+      narrator.close()
+    }
+    showResult(edges, outcome.result, { out, quiet, mask })
+    const interrupted = interrupt.exitCode()
+    if (interrupted !== undefined) return interrupted
+    if (given.flags.includes('save')) await save(edges, outcome)
+    return outcome.exitCode
+
+    async function save(to: CliEdges, { run: entry, notStored, fingerprint }: GateOutcome): Promise<void> {
+      if (entry === undefined) {
+        to.stderr.write(`Not saved: ${notStored ?? 'the run must not enter the history'}\n`)
+        return
+      }
+      const saved = await store.save({ suite, branch, fingerprint }, entry, KEPT_RUNS)
+      to.stderr.write(
+        saved.kind === 'saved'
+          ? `Saved: ${saved.where} (${saved.runs} runs)\n`
+          : `warning: Not saved: ${saved.reason}\n`,
+      )
+    }
+  })
+}
+
+function nothingToLoad(path: string | undefined): UserError {
+  return new UserError(
+    'target-missing',
+    path === undefined
+      ? 'There is neither a configuration nor a URL, so nothing to load.'
+      : `"${path}" names no "url", and no --url is given.`,
+    'Write for example: plimsoll run --url http://localhost:3000. "plimsoll init" writes a first configuration.',
+  )
+}

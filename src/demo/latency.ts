@@ -1,0 +1,23 @@
+/** Seeded latencies of the demo's shop. */
+
+/** The next of a sequence of numbers in [0, 1) that a seed fixes: mulberry32 (Tommy Ettinger, public domain). */
+export function seededUniform(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/**
+ * Draws in milliseconds from a lognormal distribution with the given median and log standard deviation, the
+ * usual shape of service times: `median · e^(σ·z)`, z normal by Box and Muller (1958).
+ */
+export function lognormal(uniform: () => number, medianMs: number, sigma: number): number {
+  // 1 - u lies in (0, 1]: the logarithm stays finite.
+  const z = Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
+  return medianMs * Math.exp(sigma * z)
+}
