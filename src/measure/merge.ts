@@ -1,0 +1,50 @@
+import type { Block, Measurement, Tally, TimelinePoint } from './measurement.ts'
+import { emptyTally, GrowingBlockCell, mergeTallies } from './tally.ts'
+
+/** A measurement of nothing: the neutral element of `mergeMeasurements`. */
+export function emptyMeasurement(): Measurement {
+  return { requests: {}, total: emptyTally(), scenarios: {}, blocks: [], timeline: [], activeMs: 0 }
+}
+
+/**
+ * Merges shares of the same run on the same side, as if one had recorded everything. Blocks are matched by
+ * index; times under load are those of the run, not their sum. Timelines carry percentiles, which cannot
+ * be merged: at most one of the measurements may have one.
+ */
+export function mergeMeasurements(measurements: readonly Measurement[]): Measurement {
+  const timelines = measurements.map((one) => one.timeline).filter((timeline) => timeline.length > 0)
+  if (timelines.length > 1) throw new Error('percentiles of two timelines cannot be merged')
+  return {
+    requests: mergeNamed(measurements.map((one) => one.requests)),
+    total: mergeTallies(measurements.map((one) => one.total)),
+    scenarios: mergeNamed(measurements.map((one) => one.scenarios)),
+    blocks: mergeBlocks(measurements.flatMap((one) => one.blocks)),
+    timeline: timelines[0] ?? ([] as readonly TimelinePoint[]),
+    activeMs: Math.max(0, ...measurements.map((one) => one.activeMs)),
+  }
+}
+
+function mergeNamed(records: readonly Readonly<Record<string, Tally>>[]): Record<string, Tally> {
+  const names = new Set(records.flatMap((record) => Object.keys(record)))
+  return Object.fromEntries(
+    [...names].map((name) => [name, mergeTallies(records.flatMap((record) => record[name] ?? []))]),
+  )
+}
+
+function mergeBlocks(blocks: readonly Block[]): Block[] {
+  const indices = [...new Set(blocks.map((block) => block.index))].sort((a, b) => a - b)
+  return indices.map((index) => {
+    const shares = blocks.filter((block) => block.index === index)
+    const requests: Record<string, GrowingBlockCell> = {}
+    for (const share of shares)
+      for (const [name, cell] of Object.entries(share.requests))
+        (requests[name] ??= new GrowingBlockCell()).addBlockCell(cell)
+    return {
+      index,
+      startMs: Math.min(...shares.map((block) => block.startMs)),
+      durationMs: Math.max(...shares.map((block) => block.durationMs)),
+      activeMs: Math.max(...shares.map((block) => block.activeMs)),
+      requests,
+    }
+  })
+}

@@ -1,0 +1,73 @@
+import { counterFloor, counterIndex, type Digits, Histogram } from './histogram.ts'
+
+/**
+ * A histogram as threads send it: only its used counters, in typed arrays that are transferred, not copied.
+ * `stats` holds count, sum, sum of squares, minimum and maximum, which stay exact.
+ */
+export interface PackedHistogram {
+  readonly digits: Digits
+  /** Counter index and count in turn, by rising index. */
+  readonly pairs: Uint32Array<ArrayBuffer>
+  readonly stats: Float64Array<ArrayBuffer>
+}
+
+export function packHistogram(histogram: Histogram): PackedHistogram {
+  const { counts } = histogram
+  const used: number[] = []
+  if (histogram.count > 0) {
+    const last = counterIndex(histogram.max, histogram.digits)
+    for (let i = counterIndex(histogram.min, histogram.digits); i <= last; i++) {
+      const times = counts[i] ?? 0
+      if (times !== 0) used.push(i, times)
+    }
+  }
+  return {
+    digits: histogram.digits,
+    pairs: Uint32Array.from(used),
+    stats: Float64Array.of(
+      histogram.count,
+      histogram.sum,
+      histogram.sumOfSquares,
+      histogram.min,
+      histogram.max,
+    ),
+  }
+}
+
+/**
+ * Adds what was packed into a histogram of the same or fewer digits. Fewer is exact too: each counter of
+ * three digits lies inside one counter of two, since both layouts halve the same powers of two.
+ */
+export function addPacked(into: Histogram, packed: PackedHistogram): void {
+  if (into.digits > packed.digits) throw new Error(`cannot add ${packed.digits} digits into ${into.digits}`)
+  const { pairs, stats } = packed
+  for (let i = 0; i < pairs.length; i += 2) {
+    const index = pairs[i] ?? 0
+    const target =
+      into.digits === packed.digits ? index : counterIndex(counterFloor(index, packed.digits), into.digits)
+    into.counts[target] = (into.counts[target] ?? 0) + (pairs[i + 1] ?? 0)
+  }
+  const [count = 0, sum = 0, sumOfSquares = 0, min = Infinity, max = 0] = stats
+  into.count += count
+  into.sum += sum
+  into.sumOfSquares += sumOfSquares
+  into.min = Math.min(into.min, min)
+  into.max = Math.max(into.max, max)
+}
+
+/** Makes a histogram empty again, for use by the next block. */
+export function clearHistogram(histogram: Histogram): void {
+  if (histogram.count === 0) return
+  const first = counterIndex(histogram.min, histogram.digits)
+  histogram.counts.fill(0, first, counterIndex(histogram.max, histogram.digits) + 1)
+  histogram.count = 0
+  histogram.sum = 0
+  histogram.sumOfSquares = 0
+  histogram.min = Infinity
+  histogram.max = 0
+}
+
+/** The buffers of packed histograms, to be transferred. */
+export function buffersOf(packed: readonly PackedHistogram[]): ArrayBuffer[] {
+  return packed.flatMap((one) => [one.pairs.buffer, one.stats.buffer])
+}
