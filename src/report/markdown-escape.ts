@@ -5,7 +5,6 @@ import { NAME_LIMIT, oneLine } from './foreign.ts'
  * would not help inside a table cell or raw HTML; a backslash for the rest, which reads better as source.
  */
 const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '|': '&#124;',
@@ -26,14 +25,15 @@ const BREAK = '&#8203;'
 /** Foreign text inside a sentence or a cell: shown as it is, on one line, linking and mentioning nothing. */
 export function markdownText(text: string, limit?: number): string {
   return oneLine(text, limit)
-    .replaceAll(/[&<>|`\\*_~[\]$!]/g, (character) => ESCAPES[character] ?? character)
+    .replaceAll(/&(?=[#a-z])/gi, '&amp;')
+    .replaceAll(/[<>|`\\*_~[\]$!]/g, (character) => ESCAPES[character] ?? character)
     .replaceAll('@', `&#64;${BREAK}`)
     .replaceAll(/#(?=\d)/g, `&#35;${BREAK}`)
     .replaceAll('://', '&#58;//')
     .replaceAll(/\bwww\./gi, (match) => `${match.slice(0, -1)}&#46;`)
     .replaceAll(/\bGH-(?=\d)/gi, (match) => match + BREAK)
-    .replace(/^([-+=#])/, String.raw`\$1`)
-    .replace(/^(\d+)([.)])/, String.raw`$1\$2`)
+    .replace(/^([-+]|#{1,6}|=+|-+)(?=\s|$)/, String.raw`\$1`)
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`)
 }
 
 /** A foreign name as code; GitHub links and mentions nothing inside it. */

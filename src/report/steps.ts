@@ -1,6 +1,7 @@
 import type { Result, ResultComparison } from './result.ts'
 import { describeReason } from './cures.ts'
 import { oneLine } from './foreign.ts'
+import { TOTAL } from './values.ts'
 
 /** Something the reader can do now; `code` is to be shown as it stands, in a block of that language. */
 export interface NextStep {
@@ -15,9 +16,8 @@ export function nextSteps(result: Result): readonly NextStep[] {
   const regressed = result.comparisons.filter((one) => one.outcome === 'regressed')
   const broken = result.objectives.some((one) => one.outcome === 'violated')
   if (result.verdict !== 'pass' || regressed.length > 0) steps.push(reproduce(result))
-  const first = regressed[0]
-  if (first !== undefined) steps.push(...accept(first))
-  else if (broken)
+  steps.push(...accept(regressed))
+  if (broken)
     steps.push({
       text: 'If the limit is what is wrong, change it under thresholds in .github/plimsoll.yml in this pull request, so that it is reviewed with the code.',
       code: undefined,
@@ -40,24 +40,34 @@ function reproduce(result: Result): NextStep {
   }
 }
 
-function accept(one: ResultComparison): readonly NextStep[] {
-  const limit = suggestAllowance(one)
-  if (limit === undefined) return []
-  const direction = one.metric === 'throughput' || one.metric === 'apdex' ? 'decrease' : 'increase'
+/** Requests for which a limit is spelled out; more would be a list nobody reads. */
+const SUGGESTIONS = 3
+
+function accept(regressed: readonly ResultComparison[]): readonly NextStep[] {
+  const names = [...new Set(regressed.map((one) => one.request))].filter((name) => name !== TOTAL)
+  const lines = names.slice(0, SUGGESTIONS).map((name) => {
+    const metrics = regressed.filter((one) => one.request === name).flatMap(suggestLimit)
+    return `  ${quoteYaml(name)}: { ${metrics.join(', ')} }`
+  })
+  if (lines.length === 0) return []
   return [
     {
       text: 'If the change is intended, allow it in .github/plimsoll.yml in this pull request, so that it is reviewed with the code, and take it out again once main has the new level:',
-      code: {
-        language: 'yaml',
-        text: `requests:\n  ${quoteYaml(one.request)}: { ${one.metric}: { ${direction}: ${limit} } }`,
-      },
+      code: { language: 'yaml', text: ['requests:', ...lines].join('\n') },
     },
   ]
 }
 
+function suggestLimit(one: ResultComparison): readonly string[] {
+  const limit = suggestAllowance(one)
+  if (limit === undefined) return []
+  const direction = one.metric === 'throughput' || one.metric === 'apdex' ? 'decrease' : 'increase'
+  return [`${one.metric}: { ${direction}: ${limit} }`]
+}
+
 /** The next round figure above what was seen, upper end of the interval included. */
 function suggestAllowance(one: ResultComparison): string | undefined {
-  if (one.change === null || one.request === '*') return undefined
+  if (one.change === null) return undefined
   const worst = Math.max(Math.abs(one.change), ...(one.interval ?? []).map(Math.abs))
   if (one.unit === 'fraction') return `${(Math.ceil(worst * 100 * 10) / 10).toFixed(1)}pp`
   const percent = `${Math.ceil((worst * 100) / 5) * 5}%`

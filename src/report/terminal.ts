@@ -18,6 +18,9 @@ export interface TerminalOptions {
   readonly width: number
 }
 
+/** Columns of a fact's name. */
+const FACT_WIDTH = 10
+
 /** Rows that a screen still holds; more of them are counted instead. */
 const SHOWN_ROWS = 40
 
@@ -60,8 +63,10 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
 }
 
 function fact(name: string, text: string, width: number, paint: Paint): readonly string[] {
-  const lines = wrap(`${name.padEnd(10)}${text}`, width, ' '.repeat(10))
-  return lines.map((line, at) => (at === 0 ? paint.dim(line.slice(0, 10)) + line.slice(10) : line))
+  const label = name.padEnd(FACT_WIDTH)
+  return wrap(text, width - FACT_WIDTH).map((line, at) =>
+    at === 0 ? paint.dim(label) + line : ' '.repeat(FACT_WIDTH) + line,
+  )
 }
 
 function list(sentences: readonly string[], width: number): readonly string[] {

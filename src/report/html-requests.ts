@@ -1,0 +1,95 @@
+import type { Html } from './html-markup.ts'
+import type { LatencySummary, Result, ResultMeasurement, ResultTally } from './result.ts'
+import { formatBytes, formatChange, formatCount, formatMs, formatRate } from '../units.ts'
+import { renderDistribution } from './html-distribution.ts'
+import { html } from './html-markup.ts'
+import { renderTable } from './html-table.ts'
+import { decodeHistogram } from './measurement-of.ts'
+import { formatFraction, NOTHING } from './values.ts'
+
+const LATENCIES = ['min', 'mean', 'stddev', 'p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'max'] as const
+
+/** Requests beyond these are in the tables and files; a page of a hundred charts helps nobody. */
+export const CHARTED_REQUESTS = 40
+
+/** A section for each request: numbers of both sides, distribution, errors by kind. */
+export function renderRequests(result: Result, idOf: (request: string) => string): Html {
+  const { candidate, baseline } = result.measurements
+  const names = Object.keys(candidate.requests)
+  const rest = names.length - CHARTED_REQUESTS
+  return html`${names.slice(0, CHARTED_REQUESTS).map((name) => renderRequest(name, idOf(name), candidate, baseline))}${rest > 0 ? html`<p>${formatCount(rest)} more requests are in the comparison table and in result.json.</p>` : undefined}`
+}
+
+function renderRequest(
+  name: string,
+  id: string,
+  candidate: ResultMeasurement,
+  baseline: ResultMeasurement | null,
+): Html {
+  const ours = candidate.requests[name]
+  if (ours === undefined) return html``
+  const theirs = baseline?.requests[name]
+  const sides = {
+    candidate: decodeHistogram(ours.histogram, 3, `request "${name}"`),
+    baseline:
+      theirs === undefined
+        ? undefined
+        : decodeHistogram(theirs.histogram, 3, `request "${name}" on the baseline`),
+  }
+  return html`<section class="request" id="${id}">
+    <h3>${name}</h3>
+    ${renderNumbers(ours, theirs)} ${renderDistribution(sides, name)}
+  </section>`
+}
+
+/** Both sides under each other: the columns line up for the eye. */
+function renderNumbers(ours: ResultTally, theirs: ResultTally | undefined): Html {
+  const columns = [
+    { title: 'Side', numeric: false },
+    ...['Requests', 'Throughput', 'Errors', ...LATENCIES.map(label), 'Service p50', 'Received'].map(
+      (title) => ({ title, numeric: true }),
+    ),
+  ]
+  const rows = [
+    ...(theirs === undefined ? [] : [{ tone: 'baseline', cells: numbersOf('baseline', theirs) }]),
+    { tone: 'candidate', cells: numbersOf('candidate', ours) },
+    ...(theirs === undefined ? [] : [{ cells: changesOf(ours, theirs) }]),
+  ]
+  return renderTable('Latency from the intended start to the last byte, right answers only', columns, rows)
+}
+
+function numbersOf(side: string, tally: ResultTally): readonly { readonly content: string }[] {
+  return [
+    side,
+    formatCount(tally.count),
+    formatRate(tally.throughput),
+    `${formatCount(tally.errors.count)} (${formatFraction(tally.errors.rate)})`,
+    ...LATENCIES.map((key) => ms(tally.latencyMs[key])),
+    ms(tally.serviceTimeMs.p50),
+    formatBytes(tally.bytes),
+  ].map((content) => ({ content }))
+}
+
+function changesOf(ours: ResultTally, theirs: ResultTally): readonly { readonly content: string }[] {
+  return [
+    'change',
+    '',
+    '',
+    '',
+    ...LATENCIES.map((key) => ratio(ours.latencyMs[key], theirs.latencyMs[key])),
+    ratio(ours.serviceTimeMs.p50, theirs.serviceTimeMs.p50),
+    '',
+  ].map((content) => ({ content }))
+}
+
+function ratio(ours: number | null, theirs: number | null): string {
+  return ours === null || theirs === null || theirs === 0 ? NOTHING : formatChange(ours / theirs - 1)
+}
+
+function label(key: keyof LatencySummary): string {
+  return key === 'p999' ? 'p99.9' : key
+}
+
+function ms(value: number | null): string {
+  return value === null ? NOTHING : formatMs(value)
+}

@@ -1,0 +1,153 @@
+import type { Html } from './html-markup.ts'
+import type { Result } from './result.ts'
+import { describeBanners } from './banners.ts'
+import { NAME_LIMIT, oneLine } from './foreign.ts'
+import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
+import { renderComparisons } from './html-comparisons.ts'
+import { renderErrors, renderFacts, renderGenerator, renderPlan } from './html-facts.ts'
+import { renderForest } from './html-forest.ts'
+import { html, trusted } from './html-markup.ts'
+import { CHARTED_REQUESTS, renderRequests } from './html-requests.ts'
+import { PAGE_SCRIPT } from './html-script.ts'
+import { PAGE_STYLE } from './html-style.ts'
+import { renderTimeline } from './html-timeline.ts'
+import { renderTrend } from './html-trend.ts'
+import { describeProvenance } from './provenance.ts'
+import { toRows } from './rows.ts'
+import { nextSteps } from './steps.ts'
+import { requestLabel } from './values.ts'
+import { checkSentence, toneOf, verdictTitle } from './verdict-words.ts'
+
+/**
+ * The whole report as one page that needs nothing else: no network, no other file. It holds no foreign text
+ * that is not escaped, and runs no script but its own. Throws UserError `result-unreadable` for a histogram
+ * that does not decode.
+ */
+export function renderHtml(result: Result): string {
+  const rows = toRows(result)
+  const ids = new Map(
+    Object.keys(result.measurements.candidate.requests)
+      .slice(0, CHARTED_REQUESTS)
+      .map((name, at) => [name, `request-${at + 1}`]),
+  )
+  const link = (request: string): Html => {
+    const id = ids.get(request)
+    const name = oneLine(requestLabel(request), NAME_LIMIT)
+    return id === undefined ? html`${name}` : html`<a href="#${id}">${name}</a>`
+  }
+  const body = html`${renderHeader(result)}
+    <main>
+      ${renderSteps(result)}
+      <section id="changes">
+        <h2>Changes</h2>
+        ${renderForest(rows, link)}${renderComparisons(result, rows, link)}
+      </section>
+      <section id="time">
+        <h2>Over time</h2>
+        ${renderTimeline(result)}
+      </section>
+      <section id="requests">
+        <h2>Requests</h2>
+        ${renderRequests(result, (name) => ids.get(name) ?? '')}
+      </section>
+      <section id="errors">
+        <h2>Errors</h2>
+        ${renderErrors(result)}
+      </section>
+      ${renderTrend(result)}
+      <section id="plan">
+        <h2>Plan</h2>
+        ${renderPlan(result)}
+      </section>
+      <section id="generator">
+        <h2>Load generator</h2>
+        ${renderGenerator(result)}
+      </section>
+    </main>
+    <footer>
+      Plimsoll ${result.tool.version}. Started ${result.startedAt}. Rendered from ${result.schema}.
+    </footer>`
+  return page(`${verdictTitle(result)}. ${oneLine(result.headline)}`, body)
+}
+
+function page(title: string, body: Html): string {
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+  return `<!doctype html>
+${
+  html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta http-equiv="Content-Security-Policy" content="${policy}" />
+      <title>${title}</title>
+      <style>
+        ${trusted(PAGE_STYLE)}
+      </style>
+    </head>
+    <body>
+      ${body}
+      <script>
+        ${trusted(PAGE_SCRIPT)}
+      </script>
+    </body>
+  </html>`.markup
+}
+`
+}
+
+function renderHeader(result: Result): Html {
+  const { candidate, baseline, load, ended } = describeProvenance(result)
+  const check = checkSentence(result)
+  const sentences = [...new Set(result.reasons)].filter((reason) => reason !== result.headline)
+  const notes = [...result.warnings, ...result.assumptions]
+  const health = [describeGenerator(result), describeDetectable(result)].filter((one) => one !== undefined)
+  return html`<header class="${toneOf(result)}">
+      <p class="verdict">${verdictTitle(result)}</p>
+      <h1>${oneLine(result.headline)}</h1>
+      ${check === '' ? undefined : html`<p>${check}</p>`}${
+        sentences.length === 0
+          ? undefined
+          : html`<ul>
+              ${sentences.map((sentence) => html`<li>${oneLine(sentence)}</li>`)}
+            </ul>`
+      }
+    </header>
+    ${describeBanners(result).map(({ title, text }) => html`<p class="banner"><b>${title}.</b> ${text}</p>`)}
+    ${
+      notes.length === 0
+        ? undefined
+        : html`<ul>
+            ${notes.map((note) => html`<li>${oneLine(note)}</li>`)}
+          </ul>`
+    }
+    ${renderFacts([
+      ['Candidate', candidate],
+      ['Baseline', baseline],
+      ['Load', load],
+      ['Run', ended],
+      ['Trust', health.join(' ')],
+      ['Errors', describeErrors(result).replace(/^Errors: /, '')],
+    ])}
+    <nav aria-label="Sections">
+      <a href="#changes">Changes</a><a href="#time">Over time</a><a href="#requests">Requests</a
+      ><a href="#errors">Errors</a
+      >${result.trend.length === 0 ? undefined : html`<a href="#trend">Trend</a>`}<a href="#plan">Plan</a
+      ><a href="#generator">Load generator</a>
+    </nav>`
+}
+
+function renderSteps(result: Result): Html {
+  const steps = nextSteps(result)
+  if (steps.length === 0) return html``
+  return html`<section id="steps">
+    <h2>What to do</h2>
+    <ol>
+      ${steps.map(
+        ({ text, code }) =>
+          html`<li>
+            ${text}${code === undefined ? undefined : html`<pre tabindex="0"><code>${code.text}</code></pre>`}
+          </li>`,
+      )}
+    </ol>
+  </section>`
+}
