@@ -13,6 +13,9 @@ export interface OctokitOptions {
   readonly retry: RetryWorld
 }
 
+/** Author of what is written with the token that every workflow run gets. */
+const WORKFLOW_LOGIN = 'github-actions[bot]'
+
 /** Rows a page: GitHub gives 30 unless asked, which is how duplicates of sticky comments come about. */
 const PER_PAGE = 100
 
@@ -27,13 +30,19 @@ export function createGitHub({ token, apiUrl, repository, retry }: OctokitOption
   const once = <T>(what: string, call: (request: { signal: AbortSignal }) => Promise<T>) =>
     retrying(retry, what, false, (signal) => call({ signal }))
 
+  let known: string | undefined
+
   return {
     async login() {
       // GET /user refuses the token of a workflow; the viewer of GraphQL answers every kind of token.
-      const answer = await ask('asking whose token this is', (request) =>
-        octokit.graphql<unknown>('{ viewer { login } }', { request }),
+      known ??= textAt(
+        await ask('asking whose token this is', (request) =>
+          octokit.graphql<unknown>('{ viewer { login } }', { request }),
+        ),
+        'viewer',
+        'login',
       )
-      return textAt(answer, 'viewer', 'login') ?? 'github-actions[bot]'
+      return known ?? WORKFLOW_LOGIN
     },
 
     async comments(pull) {

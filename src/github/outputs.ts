@@ -43,15 +43,26 @@ const MOST_OF_A_LEVEL = 10
  * so that nothing can move the cursor over an earlier line.
  */
 export function logText(text: string): string {
-  return (
-    text
-       
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028\u2029]/g, (character) =>
-        character === '\r' ? '\n' : ' ',
-      )
-      .replace(/^(\s*):(?=:)/gm, '$1: ')
-      .replaceAll('##[', '## [')
-  )
+  return text
+
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u0085\u2028\u2029]/g, (character) =>
+      character === '\r' ? '\n' : ' ',
+    )
+    .replace(/^(\s*):(?=:)/gm, '$1: ')
+    .replaceAll('##[', '## [')
+}
+
+/** Outputs of a run that measured nothing. */
+export function emptyOutputs(headline: string): Outputs {
+  return {
+    verdict: '',
+    headline,
+    regressions: '',
+    'result-path': '',
+    'report-path': '',
+    'comment-id': '',
+    'baseline-kind': '',
+  }
 }
 
 export function writeOutputs(runner: Runner, outputs: Outputs): void {
