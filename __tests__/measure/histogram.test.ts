@@ -111,6 +111,15 @@ describe('recording', () => {
     )
   })
 
+  test('coarsening equals recording with two digits', () => {
+    fc.assert(
+      fc.property(values, digits, (samples, kept) => {
+        const coarse = histogramOf(samples, kept).coarsened()
+        expect(coarse).toEqual(histogramOf(samples, 2))
+      }),
+    )
+  })
+
   test('histograms of different digits do not merge', () => {
     expect(() => {
       new Histogram(3).add(new Histogram(2))

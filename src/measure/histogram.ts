@@ -82,6 +82,23 @@ export class Histogram {
     this.max = Math.max(this.max, other.max)
   }
 
+  /** The same values with two digits: counters of three digits nest in those of two, so nothing moves. */
+  coarsened(): Histogram {
+    const coarse = new Histogram(2)
+    for (let i = 0; i < this.counts.length; i++) {
+      const times = this.counts[i] ?? 0
+      if (times === 0) continue
+      const index = counterIndex(counterFloor(i, this.digits), 2)
+      coarse.counts[index] = (coarse.counts[index] ?? 0) + times
+    }
+    coarse.count = this.count
+    coarse.sum = this.sum
+    coarse.sumOfSquares = this.sumOfSquares
+    coarse.min = this.min
+    coarse.max = this.max
+    return coarse
+  }
+
   mean(): number | undefined {
     return this.count === 0 ? undefined : this.sum / this.count
   }
