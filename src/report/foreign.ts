@@ -14,6 +14,6 @@ export function oneLine(text: string, limit = SENTENCE_LIMIT): string {
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replaceAll(/\p{Cs}/gu, '\ufffd')
     .trim()
-  const characters = [...line]
+  const characters = Array.from(line)
   return characters.length <= limit ? line : `${characters.slice(0, limit - 1).join('')}…`
 }

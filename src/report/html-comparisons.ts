@@ -44,7 +44,7 @@ export function renderComparisons(
         },
         { content: row.limit },
         { content: formatUsed(row.used), sort: row.used },
-        { content: html`<small>${[row.because, ...row.warnings].join(' ')}</small>` },
+        { content: html`<small>${[row.because, ...row.warnings].join(' ')}</small>`, long: true },
       ],
     })),
     { sortable: true },

@@ -2,7 +2,7 @@ import type { Html } from './html-markup.ts'
 import type { ResultComparison } from './result.ts'
 import type { Row } from './rows.ts'
 import { html, trusted } from './html-markup.ts'
-import { niceStep } from './scale.ts'
+import { niceStep, tickLabel } from './scale.ts'
 import { formatDifference } from './values.ts'
 
 /** Widest change that is drawn to scale; beyond it an arrow says so. */
@@ -49,7 +49,7 @@ export function renderForest(rows: readonly Row[], link: (request: string) => Ht
     <div class="axis" aria-hidden="true">
       <span></span>
       <div>
-        ${ticks(reach).map((at) => html`<i style="left:${x(at) / 10}%">${at === 0 ? '0' : formatDifference(at, 'ms').replace('.0', '')}</i>`)}
+        ${ticks(reach).map((at) => html`<i style="left:${x(at) / 10}%">${at === 0 ? '0' : tickLabel(formatDifference(at, 'ms'))}</i>`)}
       </div>
       <span></span>
     </div>
@@ -68,7 +68,7 @@ function renderLine(
   const limit =
     allowed === null ? '' : `<rect class="allowed" x="0" y="0" width="${x(allowed)}" height="100"/>`
   const [from, to] = interval
-  const drawing = `${limit}<path class="grid" d="M500 0V100"/><path class="bar" d="M${x(from)} 50H${x(to)}"/><path class="dot" d="M${x(change)} 50h0"/>`
+  const drawing = `${limit}<path class="zero" d="M500 0V100"/><path class="bar" d="M${x(from)} 50H${x(to)}"/><path class="dot" d="M${x(change)} 50h0"/>`
   return html`<li class="${toneOfState(row.state)}">
     <span class="name">${link(request)} ${row.label.metric}</span
     ><svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">${trusted(drawing)}</svg

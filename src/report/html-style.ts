@@ -51,7 +51,9 @@ caption { text-align: left; color: var(--soft); font-size: 13px; padding: .45rem
 th, td { text-align: left; padding: .35rem .7rem; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--soft); font-weight: 600; font-size: 13px; white-space: nowrap; }
 th.n, td.n { text-align: right; white-space: nowrap; }
-td:nth-child(2) { min-width: 9rem; overflow-wrap: anywhere; }
+td { white-space: nowrap; }
+td:nth-child(2) { min-width: 9rem; white-space: normal; overflow-wrap: anywhere; }
+td.long { min-width: 15rem; white-space: normal; }
 th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-decoration: underline dotted; text-underline-offset: 3px; }
 th[aria-sort=ascending] button::after { content: " \\2191"; }
 th[aria-sort=descending] button::after { content: " \\2193"; }
@@ -66,6 +68,8 @@ input { font: inherit; color: inherit; background: var(--page); border: 1px soli
 .request { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 1rem; margin: 0 0 1rem; scroll-margin-top: 1rem; }
 .request:target { border-color: var(--candidate); }
 .request td:nth-child(2) { min-width: 0; }
+.request th, .request td { padding: .3rem .45rem; font-size: 13px; }
+.request figure { margin-bottom: 0; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 2rem; }
 figure { margin: .4rem 0 1.2rem; min-width: 0; }
 figcaption { display: flex; flex-wrap: wrap; gap: .1rem 1rem; align-items: baseline; font-size: 14px; margin: 0 0 .5rem; overflow-wrap: anywhere; }
@@ -85,6 +89,7 @@ figcaption { display: flex; flex-wrap: wrap; gap: .1rem 1rem; align-items: basel
 .plot .band { top: -1.1rem; overflow: hidden; text-overflow: ellipsis; padding-left: .2rem; font-style: italic; }
 svg path { fill: none; vector-effect: non-scaling-stroke; }
 svg .grid { stroke: var(--line); stroke-width: 1; }
+svg .zero { stroke: var(--soft); stroke-width: 1; }
 svg .edge { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 3 3; }
 svg .line { stroke: var(--ink); stroke-width: 2; stroke-linejoin: round; }
 svg .line.thin { stroke-width: 1; } svg .line.dashed { stroke-dasharray: 5 3; }

@@ -10,6 +10,8 @@ export interface Cell {
   readonly content: Html | string
   /** What the cell is sorted by; its text when undefined. */
   readonly sort?: number | undefined
+  /** Prose that may take several lines. */
+  readonly long?: true
 }
 
 export interface TableRow {
@@ -41,13 +43,14 @@ export function foldedTable(summary: string, table: Html): Html {
 }
 
 const NUMERIC = html` class="n"`
+const LONG = html` class="long"`
 const SORTABLE = html` class="sortable"`
 
 function renderRow(row: TableRow, columns: readonly Column[]): Html {
   const cells = row.cells.map((cell, at) => {
     const sort = cell.sort === undefined ? EMPTY : html` data-v="${cell.sort}"`
-    const numeric = columns[at]?.numeric === true ? NUMERIC : EMPTY
-    return html`<td${numeric}${sort}>${cell.content}</td>`
+    const kind = columns[at]?.numeric === true ? NUMERIC : cell.long === true ? LONG : EMPTY
+    return html`<td${kind}${sort}>${cell.content}</td>`
   })
   const tone = row.tone === undefined ? EMPTY : html` class="${row.tone}"`
   return html`<tr${tone}>${cells}</tr>

@@ -47,7 +47,7 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
     ...bannerSections(result),
     { head: '', rows: reasonLines(result), tail: '', importance: 6 },
     table(open, result, 8),
-    fold(`${countStates(folded)}`, table(folded, result, 2)),
+    fold(countStates(folded), table(folded, result, 2)),
     fold('Errors by kind', errorTable(result, 3)),
     ...(trend === undefined ? [] : [trend]),
     ...stepSections(result),

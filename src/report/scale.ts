@@ -10,6 +10,11 @@ export interface Tick {
   readonly label: string
 }
 
+/** A tick's label without decimals that say nothing: `50.0 ms` is `50 ms`. */
+export function tickLabel(text: string): string {
+  return text.replace(/\.0+(?=\D|$)/, '')
+}
+
 /** A linear axis with about `count` ticks at 1, 2 or 5 times a power of ten. */
 export function linearAxis(min: number, max: number, label: (value: number) => string, count = 5): Axis {
   const span = max > min ? max - min : 1
@@ -17,7 +22,7 @@ export function linearAxis(min: number, max: number, label: (value: number) => s
   const ticks: Tick[] = []
   for (let n = Math.ceil(min / step - 1e-9); n * step <= min + span * (1 + 1e-9); n++) {
     const at = n * step
-    ticks.push({ at, label: label(at) })
+    ticks.push({ at, label: tickLabel(label(at)) })
   }
   return { ticks, position: (value) => clamp((value - min) / span) }
 }
@@ -31,7 +36,7 @@ export function logAxis(min: number, max: number, label: (value: number) => stri
   for (let power = Math.floor(low); power <= Math.ceil(low + span); power++) {
     for (const factor of factors) {
       const at = factor * 10 ** power
-      if (at >= min && at <= max) ticks.push({ at, label: label(at) })
+      if (at >= min && at <= max) ticks.push({ at, label: tickLabel(label(at)) })
     }
   }
   return { ticks, position: (value) => clamp((Math.log10(Math.max(value, min)) - low) / span) }

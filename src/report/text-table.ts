@@ -46,7 +46,7 @@ export function wrap(text: string, width: number, indent = ''): readonly string[
 
 function pieces(word: string, width: number): readonly string[] {
   if (textWidth(word) <= width) return [word]
-  const characters = [...word]
+  const characters = Array.from(word)
   const parts: string[] = []
   // Half the columns at a time, since every character may be a wide one.
   const step = Math.max(1, Math.floor(width / 2))

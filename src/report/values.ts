@@ -48,16 +48,11 @@ export function formatUsed(used: number | undefined): string {
   return `${Math.round(used * 100)} %`
 }
 
+const LABELS: Readonly<Partial<Record<Metric, string>>> = { p999: 'p99.9', errors: 'error rate' }
+
 /** The metric as people say it. */
 export function metricLabel(metric: Metric): string {
-  switch (metric) {
-    case 'p999':
-      return 'p99.9'
-    case 'errors':
-      return 'error rate'
-    default:
-      return metric
-  }
+  return LABELS[metric] ?? metric
 }
 
 /** The request name as people say it. */
