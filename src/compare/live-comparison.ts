@@ -112,7 +112,7 @@ function rule(state: LiveState, one: TestState, facts: Facts): Ruling {
 
 function regressed(test: Test, statistic: Statistic, one: TestState, facts: Facts): string {
   const verb = hurtsUpward(test.metric) ? 'rose' : 'fell'
-  return `${moved(test, statistic, verb)}, more than the ${limitOf(test)} allowed${actingLimit(test, statistic)}, and that is not chance (${formatP(one.pWorse)}; ${facts.family} tests together give a false alarm in at most 1% of runs).`
+  return `${moved(test, statistic, verb)}, more than the ${limitOf(test)} allowed${actingLimit(test, statistic)}, and that is not chance (${formatP(one.pWorse)}; the ${facts.family} tests of the run together are held to 1% false alarms).`
 }
 
 function improved(test: Test, statistic: Statistic, one: TestState): string {
@@ -134,10 +134,10 @@ function open(test: Test, statistic: Statistic, state: LiveState, facts: Facts):
   const unit = unitOf(test.metric)
   const change = formatChange(shownChange(statistic), unit)
   const range = facts.interval ? ` (${formatInterval(facts.interval, unit)})` : ''
-  const lead = `${change}${range} against a limit of ${limitOf(test)}: neither a regression nor the absence of one is shown.`
-  if (state.stop.kind === 'go-on') return `${lead} Not decided yet.`
-  if (state.stop.why === 'regressed') return `${lead} Left open when the run stopped early for a regression.`
-  return `${lead} A longer duration or a higher rate would tell.`
+  const lead = `${change}${range} against a limit of ${limitOf(test)}`
+  if (state.stop.kind === 'go-on') return `${lead}: not decided yet.`
+  if (state.stop.why === 'regressed') return `${lead}: left open when the run stopped early for a regression.`
+  return `${lead}: neither a regression nor the absence of one is shown. A longer duration or a higher rate would tell.`
 }
 
 function moved(test: Test, statistic: Statistic, verb: string): string {

@@ -1,4 +1,4 @@
-import type { Block } from '../measure/measurement.ts'
+import type { ErrorCounts } from '../measure/measurement.ts'
 import type { Plan, Side } from '../plan/plan.ts'
 import { countErrors, countTurnedAway } from './counts.ts'
 import { MOST_ERRORS } from './live-statistics.ts'
@@ -25,11 +25,26 @@ export function findInvalid(pairs: readonly BlockPair[], plan: Plan): Invalid | 
       why: 'too-few-samples',
       text: `Only ${plural(pairs.length, 'complete block')} on both sides: a comparison needs ${FEWEST_BLOCKS} blocks, that is ${formatSpan(FEWEST_BLOCKS * plan.blocks.durationMs)} at full load.`,
     }
-  const sides: readonly { side: Side; blocks: readonly Block[] }[] = [
-    { side: 'candidate', blocks: pairs.map((pair) => pair.candidate) },
-    { side: 'baseline', blocks: pairs.map((pair) => pair.baseline) },
-  ]
-  const sums = sides.map(({ side, blocks }) => ({ side, ...sumOf(blocks) }))
+  const answers = findBadAnswers([
+    { side: 'candidate', cells: pairs.flatMap((pair) => Object.values(pair.candidate.requests)) },
+    { side: 'baseline', cells: pairs.flatMap((pair) => Object.values(pair.baseline.requests)) },
+  ])
+  if (answers !== undefined) return answers
+  if (plan.interleave === 'slices') {
+    const text = findPositionEffect(pairs)
+    if (text !== undefined) return { why: 'position-effect', text }
+  }
+  return undefined
+}
+
+/** Answers that make a side say nothing: a platform's own, or too many wrong ones. */
+export function findBadAnswers(
+  sides: readonly {
+    readonly side: Side
+    readonly cells: readonly { readonly completed: number; readonly errors: ErrorCounts }[]
+  }[],
+): Invalid | undefined {
+  const sums = sides.map(({ side, cells }) => ({ side, ...sumOf(cells) }))
   for (const { side, answers, throttled, blocked } of sums)
     if (throttled + blocked >= TURNED_AWAY_COUNT && throttled + blocked > TURNED_AWAY_SHARE * answers)
       return throttled >= blocked
@@ -47,27 +62,22 @@ export function findInvalid(pairs: readonly BlockPair[], plan: Plan): Invalid | 
         why: 'too-many-errors',
         text: `${((errors / answers) * 100).toFixed(0)}% of the answers of the ${side} side were wrong, more than 20%: only error rates are compared.`,
       }
-  if (plan.interleave === 'slices') {
-    const text = findPositionEffect(pairs)
-    if (text !== undefined) return { why: 'position-effect', text }
-  }
   return undefined
 }
 
-function sumOf(blocks: readonly Block[]): {
+function sumOf(cells: readonly { readonly completed: number; readonly errors: ErrorCounts }[]): {
   readonly answers: number
   readonly errors: number
   readonly throttled: number
   readonly blocked: number
 } {
   const sum = { answers: 0, errors: 0, throttled: 0, blocked: 0 }
-  for (const block of blocks)
-    for (const cell of Object.values(block.requests)) {
-      const away = countTurnedAway(cell.errors)
-      sum.answers += cell.completed
-      sum.errors += countErrors(cell.errors)
-      sum.blocked += cell.errors.blocked ?? 0
-      sum.throttled += away - (cell.errors.blocked ?? 0)
-    }
+  for (const cell of cells) {
+    const blocked = cell.errors.blocked ?? 0
+    sum.answers += cell.completed
+    sum.errors += countErrors(cell.errors)
+    sum.blocked += blocked
+    sum.throttled += countTurnedAway(cell.errors) - blocked
+  }
   return sum
 }

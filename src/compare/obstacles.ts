@@ -1,0 +1,175 @@
+import type { LoadEnd } from '../load/engine.ts'
+import type { InconclusiveReason } from './outcome.ts'
+import type { Evidence } from './verdict.ts'
+import { nameOf, plural } from './wording.ts'
+
+/** What keeps a run from passing, and which of its results it makes worthless. */
+export interface Obstacle {
+  readonly why: InconclusiveReason
+  readonly text: string
+  readonly spoils: { readonly objectives: Spoiled; readonly comparisons: Spoiled }
+}
+
+/** `all-but-errors`: latencies and throughput say nothing, error counts still do. */
+export type Spoiled = 'nothing' | 'all-but-errors' | 'all'
+
+/** The most telling reason first. */
+const ORDER: readonly InconclusiveReason[] = [
+  'interrupted',
+  'throttled',
+  'protected',
+  'target-lost',
+  'saturated',
+  'too-many-errors',
+  'position-effect',
+  'environment-changed',
+  'no-baseline',
+  'suspected',
+  'too-few-samples',
+  'not-decided',
+]
+
+/** Every obstacle in the evidence, most telling first; none for a run that can be judged in full. */
+export function findObstacles(evidence: Evidence): readonly Obstacle[] {
+  const found = [
+    ...byEnd(evidence.ended),
+    ...byGenerator(evidence),
+    ...byComparison(evidence),
+    ...byObjectives(evidence),
+  ]
+  return found.sort((a, b) => ORDER.indexOf(a.why) - ORDER.indexOf(b.why))
+}
+
+function byEnd(ended: LoadEnd): readonly Obstacle[] {
+  switch (ended.kind) {
+    case 'planned':
+    case 'stopped':
+      return []
+    case 'interrupted':
+      // What was measured until then is no sample of what was planned; a certain regression is certain.
+      return [
+        obstacle('interrupted', 'The run was interrupted before its end.', {
+          objectives: 'all',
+          comparisons: 'nothing',
+        }),
+      ]
+    case 'target-lost':
+      return [
+        obstacle('target-lost', `The ${ended.side} stopped answering: ${ended.reason}`, {
+          objectives: ended.side === 'candidate' ? 'all-but-errors' : 'nothing',
+          comparisons: ended.side === 'candidate' ? 'all-but-errors' : 'all',
+        }),
+      ]
+    case 'throttled':
+      return [
+        obstacle('throttled', `The ${ended.side} was throttled by its platform: ${ended.reason}`, {
+          objectives: 'all',
+          comparisons: 'all',
+        }),
+      ]
+    default:
+      return ended satisfies never
+  }
+}
+
+function byGenerator({ generator }: Evidence): readonly Obstacle[] {
+  switch (generator.state) {
+    case 'ok':
+    case 'suspect':
+      return []
+    case 'saturated':
+      return [
+        obstacle(
+          'saturated',
+          `The load generator was saturated, so latencies are its own: ${generator.reasons.join('; ')}.`,
+          { objectives: 'all-but-errors', comparisons: 'all-but-errors' },
+        ),
+      ]
+    default:
+      return generator.state satisfies never
+  }
+}
+
+function byComparison(evidence: Evidence): readonly Obstacle[] {
+  const { role, baseline, invalid, suspects, comparisons } = evidence
+  if (role === 'baseline') return []
+  if (baseline.kind === 'missing')
+    return [obstacle('no-baseline', `There is no baseline to compare with: ${baseline.reason}`)]
+  const found: Obstacle[] = []
+  if (invalid !== undefined)
+    found.push({ ...obstacle(invalid.why, invalid.text), spoils: spoiledBy(invalid.why) })
+  if (suspects.length > 0)
+    found.push(
+      obstacle(
+        'suspected',
+        `${suspects.map(nameOf).join(', ')} ${suspects.length === 1 ? 'looks' : 'look'} slower than the stored runs, which is not confirmed.`,
+      ),
+    )
+  const open = comparisons.filter(
+    (one) =>
+      one.gated &&
+      one.outcome === 'inconclusive' &&
+      !suspects.some(({ request, metric }) => request === one.request && metric === one.metric),
+  )
+  if (open.length > 0 && invalid === undefined) {
+    const few = open.every(({ candidate }) => candidate === undefined)
+    found.push(
+      obstacle(
+        few ? 'too-few-samples' : 'not-decided',
+        `${plural(open.length, 'comparison')} could not be decided: ${open.slice(0, 5).map(nameOf).join(', ')}${open.length > 5 ? ', …' : ''}.`,
+      ),
+    )
+  }
+  const limited = comparisons.filter(({ limit }) => limit !== undefined)
+  if (limited.length > 0 && limited.every(({ gated, outcome }) => !gated && outcome === 'inconclusive'))
+    found.push(
+      obstacle(
+        'too-few-samples',
+        'Limits against the baseline are configured, but the plan sends too few requests to test any of them.',
+      ),
+    )
+  return found
+}
+
+function byObjectives({ objectives }: Evidence): readonly Obstacle[] {
+  const empty = objectives.filter(({ outcome }) => outcome === 'no-data')
+  if (empty.length === 0) return []
+  return [
+    obstacle(
+      'too-few-samples',
+      `${plural(empty.length, 'limit')} could not be judged for lack of samples: ${empty.map((one) => `${nameOf(one)} (${one.limit})`).join(', ')}.`,
+    ),
+  ]
+}
+
+/** What a failed validity check leaves standing. A platform's own answers are nobody's regression. */
+function spoiledBy(why: InconclusiveReason): Obstacle['spoils'] {
+  switch (why) {
+    case 'throttled':
+    case 'protected':
+      return { objectives: 'all', comparisons: 'all' }
+    case 'saturated':
+    case 'target-lost':
+      return { objectives: 'all-but-errors', comparisons: 'all-but-errors' }
+    case 'too-many-errors':
+      return { objectives: 'nothing', comparisons: 'all-but-errors' }
+    case 'position-effect':
+    case 'environment-changed':
+    case 'interrupted':
+    case 'no-baseline':
+    case 'suspected':
+    case 'too-few-samples':
+    case 'not-decided':
+      return { objectives: 'nothing', comparisons: 'all' }
+    default:
+      return why satisfies never
+  }
+}
+
+function obstacle(
+  why: InconclusiveReason,
+  text: string,
+  spoils: Obstacle['spoils'] = { objectives: 'nothing', comparisons: 'nothing' },
+): Obstacle {
+  return { why, text, spoils }
+}
