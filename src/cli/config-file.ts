@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path'
+import { CONFIG_PATHS } from '../config/config-paths.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Config } from '../config/config.ts'
 import { UserError } from '../errors.ts'
 import type { CliEdges } from './edges.ts'
 
-/** Where a configuration is looked for when none is named, in this order. */
-export const CONFIG_PATHS = ['.github/plimsoll.yml', 'plimsoll.yml'] as const
+export { CONFIG_PATHS } from '../config/config-paths.ts'
 
 /**
  * Reads the configuration named, else the first of CONFIG_PATHS that exists, else the one that assumes
@@ -25,6 +25,6 @@ export function loadConfig(edges: Pick<CliEdges, 'files' | 'env'>, named: string
     text,
     path,
     env,
-    readText: (source) => readBeside(files, path, source),
+    readText: (source) => files.read(join(dirname(path ?? '.'), source)),
   })
 }

@@ -15,9 +15,9 @@ export const demoShop: Command = {
   examples: [],
   run: async (given, edges) => {
     await edges.serveShop({
-      seed: Number(given.values['seed'] ?? 1),
-      slow: given.values['slow'],
-      factor: Number(given.values['factor'] ?? 1),
+      seed: Number(given.values.seed ?? 1),
+      slow: given.values.slow,
+      factor: Number(given.values.factor ?? 1),
     })
     return 0
   },

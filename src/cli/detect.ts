@@ -112,7 +112,7 @@ function installCommands(
     pnpm: ['corepack enable', 'pnpm install --frozen-lockfile'],
     yarn: ['corepack enable', 'yarn install --immutable'],
   }[runner]
-  return pack.scripts['build'] === undefined ? install : [...install, `${runner} run build`]
+  return pack.scripts.build === undefined ? install : [...install, `${runner} run build`]
 }
 
 function defaultBranch(files: Files, root: string): string {

@@ -21,7 +21,7 @@ export function createNarrator(
 ): ClosableNarrator {
   if (options.quiet) return SILENT
   const { stderr } = edges
-  const grouped = edges.env['GITHUB_ACTIONS'] === 'true'
+  const grouped = edges.env.GITHUB_ACTIONS === 'true'
   const inPlace = stderr.isTTY && !grouped
   const write = (text: string): void => stderr.write(options.mask(text))
   let drawn = false
@@ -85,7 +85,7 @@ const SILENT: ClosableNarrator = {
 
 /** Colour on terminals, unless NO_COLOR (https://no-color.org) or a dumb terminal says otherwise. */
 export function wantsColour(screen: Screen, env: CliEdges['env']): boolean {
-  const refused = env['NO_COLOR']
+  const refused = env.NO_COLOR
   if (refused !== undefined && refused !== '') return false
-  return screen.isTTY && env['TERM'] !== 'dumb'
+  return screen.isTTY && env.TERM !== 'dumb'
 }

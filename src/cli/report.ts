@@ -35,7 +35,7 @@ export const report: Command = {
 }
 
 function printReport(given: Arguments, edges: CliEdges): number {
-  const format = given.values['format']
+  const format = given.values.format
   const known = REPORT_FORMATS.find((each) => each === format)
   if (format !== undefined && known === undefined)
     throw new UserError('usage', `--format "${format}" is unknown.`, suggest(format, REPORT_FORMATS))

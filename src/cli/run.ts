@@ -60,18 +60,18 @@ export const run: Command = {
 
 async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   const { values } = given
-  const config = loadConfig(edges, values['config'])
-  const url = urlOf('url', values['url']) ?? config.url
+  const config = loadConfig(edges, values.config)
+  const url = urlOf('url', values.url) ?? config.url
   if (url === undefined) throw nothingToLoad(config.path)
   const baselineUrl = urlOf('baseline-url', values['baseline-url'])
   const waitTimeoutMs = waitTimeoutOf(values['wait-timeout'])
-  const seed = seedOf(values['seed'])
-  const out = values['out'] ?? DEFAULT_OUT
+  const seed = seedOf(values.seed)
+  const out = values.out ?? DEFAULT_OUT
   checkWritable(edges.files, out)
 
   const mask = maskOf(config.secrets)
   const quiet = given.flags.includes('quiet')
-  const store = edges.openStore(values['history'] ?? DEFAULT_HISTORY)
+  const store = edges.openStore(values.history ?? DEFAULT_HISTORY)
   const suite = 'default'
   const branch = config.baseline.branch ?? 'main'
 
@@ -83,7 +83,7 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
         { ...edges, store, narrator },
         {
           config,
-          profile: values['profile'] ?? 'default',
+          profile: values.profile ?? 'default',
           seed,
           url,
           baselineUrl,

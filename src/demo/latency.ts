@@ -1,15 +1,11 @@
+import { random } from '../plan/random.ts'
+
 /** Seeded latencies of the demo's shop. */
 
-/** The next of a sequence of numbers in [0, 1) that a seed fixes: mulberry32 (Tommy Ettinger, public domain). */
+/** The next of a sequence of numbers in [0, 1) that a seed fixes. */
 export function seededUniform(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
+  let drawn = 0
+  return () => random(seed, 'value', drawn++)
 }
 
 /**
