@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { CONFIG_PATHS } from '../cli/config-file.ts'
+import { CONFIG_PATHS } from '../config/config-paths.ts'
 import type { Config } from '../config/config.ts'
 import { secretsOf } from '../config/inputs.ts'
 import type { RawInputs } from '../config/inputs.ts'
