@@ -2,6 +2,10 @@ import type { LoadProfile } from './profile.ts'
 import type { Scenario } from './scenario.ts'
 import type { Threshold } from './threshold.ts'
 
+export { parseConfig } from './parse-config.ts'
+export type { ConfigSource } from './parse-config.ts'
+export { thresholdsFor, TOTAL } from './thresholds-for.ts'
+
 export type Policy = 'pass' | 'warn' | 'fail'
 
 /** A validated configuration: every field present, every quantity in its base unit. */

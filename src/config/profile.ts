@@ -19,4 +19,6 @@ export interface LoadProfile {
   readonly blockMs: number
   /** Replaces the config's thresholds for this profile. */
   readonly thresholds: readonly Threshold[] | undefined
+  /** What nobody configured: `planRun` chooses it by the target, and says so. */
+  readonly assumed: { readonly level: boolean; readonly duration: boolean }
 }

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini'
+import { parseCount } from '../units.ts'
+import { count, duration, flag, headers, help, knownKeys, listOf, oneOf, parsed } from './fields.ts'
+import { someText, targetUrl } from './fields.ts'
+import { load, profiles } from './load-schema.ts'
+import type { Parsed } from './problem.ts'
+import { scenario } from './scenario-schema.ts'
+import { requestThresholds, thresholds } from './threshold-schema.ts'
+
+const policy = oneOf(['pass', 'warn', 'fail'])
+
+const PATH = 'expected a path that begins with "/". Write for example "/health".'
+const readyPath = z.string({ error: PATH }).check(z.regex(/^\/[^\s#]*$/, { error: PATH }))
+
+const STATUS = 'expected a status from 200 to 599, as a number.'
+const status = z
+  .number({ error: STATUS })
+  .check(z.refine((code: number) => Number.isInteger(code) && code >= 200 && code <= 599, { error: STATUS }))
+
+const ready = knownKeys('key', {
+  path: z.optional(readyPath).check(help('Path that is asked; "/" without it.', '/health')),
+  status: z.optional(status).check(help('Status that means ready; 200 without it.', 200)),
+})
+
+const baseline = knownKeys('key', {
+  branch: z
+    .optional(someText('the name of a branch'))
+    .check(help("Branch whose runs are the baseline; the pull request's base without it.", 'main')),
+  runs: z.optional(count(60)).check(help('Newest runs used, at most; 20 without it.', 20)),
+  'max-age': z.optional(duration()).check(help('Oldest run used; 14d without it.', '14d')),
+  'on-missing': z
+    .optional(policy)
+    .check(help('What the check says when there is no baseline; warn without it.', 'warn')),
+  url: z
+    .optional(targetUrl)
+    .check(help('A deployment of the baseline, measured in the same run. ${ENV} is filled in.')),
+  interleave: z
+    .optional(oneOf(['auto', 'duet', 'slices']))
+    .check(
+      help(
+        'How two deployments share the time: each arrival to both, or in slices of time; auto without it.',
+      ),
+    ),
+})
+
+const http = knownKeys('key', {
+  timeout: z.optional(duration()).check(help('Longest wait for a whole answer; 30s without it.', '30s')),
+  'connect-timeout': z
+    .optional(duration())
+    .check(help('Longest wait for a connection; 5s without it.', '5s')),
+  connections: z
+    .optional(count(65_535))
+    .check(help('Connections to each side, at most; 512 without it.', 512)),
+  'verify-tls': z.optional(flag()).check(help('Verify certificates; true without it.', true)),
+})
+
+const REQUESTS = 'expected a whole number above zero, or unlimited. Write for example "100k".'
+const maxRequests = parsed<number>((text): Parsed<number> => {
+  const value = text === 'unlimited' ? Infinity : parseCount(text)
+  return value === undefined || value < 1 ? { problem: REQUESTS } : { value }
+}, REQUESTS)
+
+/**
+ * The configuration file. This one definition gives the types of what was written, the validation and the
+ * JSON Schema for editors (`npm run schema`).
+ */
+export const configSchema = knownKeys('key', {
+  url: z
+    .optional(targetUrl)
+    .check(help('The target, usually given by the url input. ${ENV} is filled in.', 'http://localhost:3000')),
+  headers: z
+    .optional(headers)
+    .check(help('Sent with every request. ${ENV} is filled in and masked everywhere.')),
+  ready: z.optional(ready).check(help('Awaited before the warm-up.')),
+  scenarios: z
+    .optional(listOf(scenario, 'scenario'))
+    .check(help('What is sent; "GET /" without it. Each iteration runs one scenario, chosen by weight.')),
+  load: z.optional(load).check(help('The default profile: how much load, and for how long.')),
+  profiles: z.optional(profiles).check(help('More profiles, chosen by the profile input.')),
+  thresholds: z
+    .optional(thresholds)
+    .check(
+      help('What must hold, by metric: max and min for the total, increase and decrease for each request.'),
+    ),
+  requests: z
+    .optional(requestThresholds)
+    .check(help('Thresholds of single requests, by request name; the rest stays as under thresholds.')),
+  baseline: z.optional(baseline).check(help('What the candidate is held against.')),
+  'on-inconclusive': z
+    .optional(policy)
+    .check(help('What the check says when the run decides nothing; warn without it.', 'warn')),
+  'max-requests': z
+    .optional(maxRequests)
+    .check(help('Most requests one run may send to a remote host; 2500 without it.', '100k', 'unlimited')),
+  http: z.optional(http).check(help('How requests are sent, the same for both sides.')),
+}).check(z.meta({ title: 'Plimsoll configuration', description: 'HTTP load gate for pull requests.' }))
+
+export type WrittenConfig = z.infer<typeof configSchema>

@@ -1,0 +1,45 @@
+/** Why an address cannot be a target, and what to do. Neither text quotes the address: it may hold a secret. */
+export interface UrlProblem {
+  readonly text: string
+  readonly hint: string
+}
+
+/** What is wrong with an address; undefined for one that can be a target. */
+export function targetUrlProblem(written: string): UrlProblem | undefined {
+  const hint = 'Write for example "http://localhost:3000" or "https://preview.example.org".'
+  if (!URL.canParse(written)) {
+    const scheme = /^[\w.-]+(:\d+)?(\/|$)/.test(written) ? ', it lacks "http://" or "https://"' : ''
+    return { text: `not a URL${scheme}.`, hint }
+  }
+  const url = new URL(written)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return { text: `expected http or https, not ${JSON.stringify(url.protocol.slice(0, -1))}.`, hint }
+  }
+  if (url.username !== '' || url.password !== '') {
+    return {
+      text: 'an address with a user name or password would end up in logs.',
+      hint: 'Send them as a header: authorization: "Basic ${CREDENTIALS}".',
+    }
+  }
+  if (url.search !== '' || url.hash !== '') {
+    return {
+      text: 'a target has no query and no fragment.',
+      hint: 'Put the query into the paths of the steps.',
+    }
+  }
+  return undefined
+}
+
+/** Origin with an optional base path, without a trailing slash. The address must be free of problems. */
+export function normalTargetUrl(written: string): string {
+  const { origin, pathname } = new URL(written)
+  return `${origin}${pathname.replace(/\/+$/, '')}`
+}
+
+/** Whether the address is on this machine's loopback interface (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+export function isLoopback(url: string): boolean {
+  // WHATWG parsing has already normalised 127.1, 0x7f.1 and the like to dotted decimals.
+  const host = new URL(url).hostname.replace(/\.$/, '')
+  if (host === 'localhost' || host.endsWith('.localhost')) return true
+  return /^127\.\d+\.\d+\.\d+$/.test(host) || host === '[::1]' || /^\[::ffff:7f[0-9a-f]{2}:/.test(host)
+}
