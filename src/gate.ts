@@ -1,9 +1,20 @@
-import type { BaselineStore } from './baseline/store.ts'
 import type { HistoryRun, RunKey } from './baseline/history.ts'
+import { reasonNotToStore, toHistoryRun } from './baseline/history-run.ts'
+import type { BaselineStore } from './baseline/store.ts'
+import { judgeObjectives, type ObjectivesQuestion } from './compare/objectives.ts'
+import { judge } from './compare/verdict.ts'
 import type { Config } from './config/config.ts'
+import { thresholdsFor, TOTAL } from './config/thresholds-for.ts'
+import { measureAgainstHistory } from './gate/against-history.ts'
+import { awaitTargets } from './gate/await-targets.ts'
+import { measureBesideBaseline } from './gate/beside-baseline.ts'
+import { findPast } from './gate/find-past.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
+import type { Plan } from './plan/plan.ts'
 import type { Result } from './report/result.ts'
+import { toResult } from './report/to-result.ts'
+import { toTrend } from './report/trend.ts'
 
 /** What the gate needs of the world; only `index.ts` builds the real ones. */
 export interface GateWorld {
@@ -65,7 +76,93 @@ export interface GateOutcome {
   readonly fingerprint: string
 }
 
-/** The whole story: config → plan → wait → load → compare → verdict → result. */
-export function runGate(_world: GateWorld, _request: GateRequest): Promise<GateOutcome> {
-  return Promise.reject(new Error('not built yet'))
+/**
+ * The whole story: config → plan → wait → load → compare → verdict → result. Throws UserError for what
+ * stands in the way of measuring; whatever was measured comes back, interrupted or not.
+ */
+export async function runGate(world: GateWorld, request: GateRequest): Promise<GateOutcome> {
+  const { planned, warnings: ofTargets } = await awaitTargets(world, request)
+  const { plan } = planned
+  for (const line of planned.warnings) world.narrator.warn(line)
+  const past = await findPast(world, request, plan)
+  const key = keyOf(world, plan)
+
+  const evidence =
+    plan.sides.baseline === undefined
+      ? await measureAgainstHistory(world, request, plan, past, key)
+      : await measureBesideBaseline(world, request, plan)
+
+  const { outcome } = evidence
+  const verdict = judge({
+    ...evidence,
+    role: request.role,
+    objectives: judgeObjectives({
+      ...objectivesOf(request),
+      planned: plan.requests.map(({ name }) => name),
+      candidate: outcome.sides.candidate,
+      overload: evidence.overload,
+    }),
+    generator: outcome.generator,
+    ended: outcome.ended,
+    policies: {
+      onInconclusive: request.config.onInconclusive,
+      onMissing: request.config.baseline.onMissing,
+    },
+  })
+  const result = toResult({
+    version: world.version,
+    plan,
+    outcome,
+    verdict,
+    baseline: evidence.baseline,
+    confirmation: evidence.confirmation,
+    candidate: { sha: request.sha, url: plan.sides.candidate.url },
+    assumptions: [...request.config.assumptions, ...planned.assumptions],
+    warnings: [...ofTargets, ...planned.warnings, ...evidence.warnings],
+    trend: toTrend(past.kind === 'found' ? past.history.runs : []),
+  })
+  return { result, exitCode: verdict.exitCode, fingerprint: plan.fingerprint, ...toStore() }
+
+  function toStore(): Pick<GateOutcome, 'run' | 'notStored'> {
+    const measurement = outcome.sides.candidate
+    const notStored = reasonNotToStore({
+      ended: outcome.ended.kind,
+      generator: outcome.generator,
+      measurement,
+      interleaved: plan.interleave !== 'none',
+    })
+    if (notStored !== undefined) return { run: undefined, notStored }
+    const run = toHistoryRun({
+      sha: request.sha,
+      at: world.now(),
+      origin: request.origin,
+      key,
+      measurement,
+      control: undefined,
+      quarantined: verdict.outcome === 'fail' ? verdict.headline : undefined,
+    })
+    return { run, notStored: undefined }
+  }
+}
+
+/** Absolute limits of the profile: those of the total, and those of single requests. */
+function objectivesOf({ config, profile }: GateRequest): Pick<ObjectivesQuestion, 'total' | 'requests'> {
+  return {
+    total: thresholdsFor(config, profile, TOTAL),
+    requests: Object.fromEntries(
+      Object.keys(config.requests).map((name) => [name, thresholdsFor(config, profile, name)]),
+    ),
+  }
+}
+
+function keyOf({ machine, version }: GateWorld, plan: Plan): RunKey {
+  const { runner, architecture, image, cpu } = machine
+  return {
+    fingerprint: plan.fingerprint,
+    runner,
+    architecture,
+    image,
+    cpu,
+    tool: version.split('.')[0] ?? version,
+  }
 }

@@ -1,0 +1,81 @@
+import { messageOf, UserError } from '../errors.ts'
+import type { GateRequest, GateWorld } from '../gate.ts'
+import type { PlannedRun, Target } from '../plan/plan.ts'
+import { planRun } from '../plan/plan-run.ts'
+import { formatDuration } from '../units.ts'
+
+export interface ReadyTargets {
+  readonly planned: PlannedRun
+  /** What the reader must know about the targets, such as a baseline that had to be replaced. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Plans the run and waits for its targets. A live baseline that is not there is replaced by the history,
+ * loudly; a candidate that is not there ends the run with the UserError of the probe.
+ */
+export async function awaitTargets(world: GateWorld, request: GateRequest): Promise<ReadyTargets> {
+  const { config } = request
+  const url = request.url ?? config.url
+  if (url === undefined)
+    throw new UserError(
+      'target-missing',
+      'No URL says what to load.',
+      'Give the url input, --url, or "url:" in the config.',
+    )
+  const planFor = (baselineUrl: string | undefined): PlannedRun =>
+    planRun(config, {
+      profile: request.profile,
+      seed: request.seed,
+      url,
+      baselineUrl,
+      cores: world.machine.cores,
+    })
+  const planned = planFor(request.baselineUrl ?? config.baseline.url)
+  const { candidate, baseline } = planned.plan.sides
+  await awaitOne(world, request, candidate, planned)
+  if (baseline === undefined) return { planned, warnings: [] }
+  try {
+    await awaitOne(world, request, baseline, planned)
+    return { planned, warnings: [] }
+  } catch (thrown) {
+    if (!(thrown instanceof UserError) || request.signal.aborted) throw thrown
+    const warning = `The live baseline ${baseline.url} cannot be measured, so the history takes its place: ${messageOf(thrown)}`
+    world.narrator.warn(warning)
+    return { planned: planFor(undefined), warnings: [warning] }
+  }
+}
+
+async function awaitOne(
+  { probe, narrator }: GateWorld,
+  { config, waitTimeoutMs, signal }: GateRequest,
+  target: Target,
+  { plan }: PlannedRun,
+): Promise<void> {
+  let saidAtMs = 0
+  const readiness = await probe.awaitReady(target, {
+    ready: config.ready,
+    firstPath: firstPath(plan.scenarios),
+    timeoutMs: waitTimeoutMs,
+    signal,
+    onAttempt: ({ elapsedMs, saw }) => {
+      if (elapsedMs - saidAtMs < SAY_EVERY_MS) return
+      saidAtMs = elapsedMs
+      narrator.say(`Waiting for ${target.url} (${formatDuration(elapsedMs)}): ${saw}`)
+    },
+  })
+  const address = readiness.address === undefined ? '' : ` (${readiness.address})`
+  narrator.say(
+    `Ready: ${target.url}${address} answered ${readiness.status} after ${formatDuration(readiness.waitedMs)}`,
+  )
+}
+
+const SAY_EVERY_MS = 5_000
+
+/** The first path without templates; a path to fill cannot be asked for before the run. */
+function firstPath(scenarios: PlannedRun['plan']['scenarios']): string {
+  for (const scenario of scenarios)
+    for (const step of scenario.steps)
+      if (step.kind === 'request' && step.method === 'GET' && !step.path.includes('{{')) return step.path
+  return '/'
+}

@@ -1,0 +1,23 @@
+import type { Comparison } from '../compare/comparison.ts'
+import type { Suspect } from '../compare/history.ts'
+import type { BaselineSummary } from '../compare/outcome.ts'
+import type { Overload } from '../compare/overload.ts'
+import type { Invalid } from '../compare/validity.ts'
+import type { LoadOutcome } from '../load/engine.ts'
+import type { Measurement } from '../measure/measurement.ts'
+
+/** What measuring and comparing brought, ready to be judged. */
+export interface GateEvidence {
+  readonly outcome: LoadOutcome
+  readonly baseline: BaselineSummary
+  readonly comparisons: readonly Comparison[]
+  readonly suspects: readonly Suspect[]
+  readonly invalid: Invalid | undefined
+  readonly overload: Overload | undefined
+  /** Sentences that make the verdict a warning. */
+  readonly cautions: readonly string[]
+  /** Sentences that do not. */
+  readonly warnings: readonly string[]
+  /** A second measurement of the candidate, made to confirm a suspicion. */
+  readonly confirmation: Measurement | undefined
+}
