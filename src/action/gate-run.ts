@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createCacheStore } from '../baseline/cache-store.ts'
 import type { BaselineStore } from '../baseline/store.ts'
-import { KEPT_RUNS } from '../baseline/history-document.ts'
+import { KEPT_RUNS } from '../baseline/kept-runs.ts'
 import type { Config } from '../config/config.ts'
 import { messageOf, UserError } from '../errors.ts'
 import { runGate } from '../gate.ts'

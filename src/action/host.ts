@@ -41,7 +41,7 @@ export function actionHost(): ActionHost {
       try {
         return readFileSync(at(path), 'utf8')
       } catch (thrown) {
-        if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+        if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
         throw thrown
       }
     },

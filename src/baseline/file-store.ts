@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { readFileSync, renameSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../errors.ts'
@@ -8,7 +9,7 @@ import type { HistoryRun } from './history.ts'
 import type { BaselineStore, FoundHistory, HistoryQuery, SavedHistory } from './store.ts'
 
 /** How often a save is tried again when another process replaced the file in between. */
-const TRIES = 5
+const TRIES = 20
 
 /** The history as one JSON file for each suite and branch, below a folder. */
 export function createFileStore(folder: string): BaselineStore {
@@ -45,8 +46,8 @@ async function find(folder: string, query: HistoryQuery): Promise<FoundHistory> 
 }
 
 /**
- * Without a lock: read, append, put the new file in place at once, and look whether the run is there. If
- * another process replaced the file in between, try again on top of what it wrote.
+ * Without a lock: read, append, and put the new file in place only if the old one is still what was read;
+ * else again, on top of what the other process wrote.
  */
 async function save(
   folder: string,
@@ -62,15 +63,15 @@ async function save(
       if (before.kind === 'unreadable') {
         if (before.newer)
           return { kind: 'not-saved', reason: `"${file}" was left as it is: ${before.reason}.` }
-        await setAside(file)
+        // What could not be read may still be wanted by a person.
+        await rename(file, `${file}.unreadable`)
+        continue
       }
       const history = appendRun(before.kind === 'ok' ? before.history : undefined, query, run, keep)
-      await replaceFile(file, encodeHistory(history))
-      const after = await readDocument(file, query)
-      if (after.kind === 'ok' && after.history.runs.some((each) => isSame(each, run)))
-        return { kind: 'saved', where: file, runs: runsOf(after.history, query.fingerprint).runs.length }
       if (!history.runs.some((each) => isSame(each, run)))
         return { kind: 'not-saved', reason: `"${file}" already holds ${keep} newer runs.` }
+      if (await replaceFile(file, before.text, encodeHistory(history)))
+        return { kind: 'saved', where: file, runs: runsOf(history, query.fingerprint).runs.length }
     }
     return {
       kind: 'not-saved',
@@ -81,40 +82,57 @@ async function save(
   }
 }
 
-async function readDocument(
-  file: string,
-  query: HistoryQuery,
-): Promise<DecodedHistory | { readonly kind: 'none' }> {
+type ReadDocument = (DecodedHistory | { readonly kind: 'none' }) & {
+  /** As it was read; undefined where there was no file. */
+  readonly text: string | undefined
+}
+
+async function readDocument(file: string, query: HistoryQuery): Promise<ReadDocument> {
   try {
     const { size } = await stat(file)
     if (size > LARGEST_DOCUMENT)
-      return {
-        kind: 'unreadable',
-        reason: `it has ${size} bytes; at most ${LARGEST_DOCUMENT} are read`,
-        newer: false,
-      }
-    return decodeHistory(await readFile(file, 'utf8'), query)
+      return unreadable(`it has ${size} bytes; at most ${LARGEST_DOCUMENT} are read`)
+    const text = await readFile(file, 'utf8')
+    return { ...decodeHistory(text, query), text }
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return { kind: 'none' }
-    return { kind: 'unreadable', reason: messageOf(thrown), newer: false }
+    if (isMissing(thrown)) return { kind: 'none', text: undefined }
+    return unreadable(messageOf(thrown))
   }
 }
 
-/** A reader sees the old document or the new one, never half of it: rename within a folder is atomic. */
-async function replaceFile(file: string, text: string): Promise<void> {
+/**
+ * Puts the text in place if the file still is what was read; says whether it did. A reader sees the old
+ * document or the new one, never half of it, because a rename within a folder is atomic. Between the last
+ * look and the rename there is nothing but the two calls: the only gap in which another process could be
+ * overwritten.
+ */
+async function replaceFile(file: string, expected: string | undefined, text: string): Promise<boolean> {
   const scratch = `${file}.${randomUUID()}.tmp`
   try {
     await writeFile(scratch, text)
-    await rename(scratch, file)
-  } catch (thrown) {
+    if (readNow(file) !== expected) return false
+    renameSync(scratch, file)
+    return true
+  } finally {
     await rm(scratch, { force: true })
+  }
+}
+
+function readNow(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined
     throw thrown
   }
 }
 
-/** What could not be read may still be wanted by a person. */
-async function setAside(file: string): Promise<void> {
-  await rename(file, `${file}.unreadable`)
+function isMissing(thrown: unknown): boolean {
+  return (thrown as NodeJS.ErrnoException).code === 'ENOENT'
+}
+
+function unreadable(reason: string): ReadDocument {
+  return { kind: 'unreadable', reason, newer: false, text: undefined }
 }
 
 function isSame(a: HistoryRun, b: HistoryRun): boolean {

@@ -9,9 +9,6 @@ export const HISTORY_SCHEMA = 'plimsoll/history@1'
 /** Largest document that is read, in UTF-16 units; 60 runs of 50 requests take about 2 million. */
 export const LARGEST_DOCUMENT = 8_000_000
 
-/** Newest runs that are kept: METHOD §4 chooses its baseline among 60. */
-export const KEPT_RUNS = 60
-
 /** Most runs that a document may hold, of all fingerprints together. */
 const MOST_RUNS = 2_000
 
