@@ -33,6 +33,8 @@ export interface LoadOutcome {
   /** Local time at which the run started, ISO 8601. */
   readonly startedAt: string
   readonly elapsedMs: number
+  /** What the reader should know of how the load was made; absent where an outcome was rebuilt from storage. */
+  readonly warnings?: readonly string[]
 }
 
 export type LoadEnd =

@@ -1,4 +1,5 @@
-import { counterFloor, counterIndex, type Digits, Histogram } from './histogram.ts'
+import type { Histogram } from './histogram.ts';
+import { counterFloor, counterIndex, type Digits } from './histogram.ts'
 
 /**
  * A histogram as threads send it: only its used counters, in typed arrays that are transferred, not copied.

@@ -1,0 +1,194 @@
+import type { Block, Measurement, Tally, TimelinePoint } from '../measure/measurement.ts'
+import { Histogram } from '../measure/histogram.ts'
+import { addPacked } from '../measure/packed.ts'
+import { GrowingBlockCell, GrowingTally } from '../measure/tally.ts'
+import type { Plan, Side } from '../plan/plan.ts'
+import type { Schedule } from '../plan/schedule.ts'
+import type { Sides } from './engine.ts'
+import { requestNames } from './flow.ts'
+import type { BlockReport, NamedCell, SecondReport, SideSecond } from './messages.ts'
+
+/** A measurement that grows while the load runs; readers see it as a `Measurement`. */
+class GrowingMeasurement implements Measurement {
+  readonly requests: Record<string, Tally & GrowingTally> = {}
+  readonly total = new GrowingTally()
+  readonly scenarios: Record<string, Tally & GrowingTally> = {}
+  readonly blocks: Block[] = []
+  readonly timeline: TimelinePoint[] = []
+  activeMs = 0
+}
+
+/** One second of one side, all threads together. */
+export interface WholeSecond {
+  readonly side: Side
+  readonly index: number
+  readonly sent: number
+  readonly completed: number
+  readonly errors: number
+  readonly answered: number
+  readonly refused: number
+  readonly unconnected: number
+  readonly inFlight: number
+  readonly p95Ms: number | undefined
+  readonly lastError: string | undefined
+}
+
+/**
+ * Puts the threads' reports together. A block enters once every thread has reported it, in order, so that
+ * totals and blocks always tell the same; everything is a sum, so the number of threads changes nothing.
+ */
+export class Assembly {
+  private readonly schedule: Schedule
+  private readonly workers: number
+  private readonly names: readonly string[]
+  private readonly scenarioNames: readonly string[]
+  private readonly growing: ReadonlyMap<Side, GrowingMeasurement>
+  /** Reports of blocks that cannot enter yet. */
+  private readonly early = new Map<number, BlockReport[]>()
+  private readonly seconds = new Map<number, SecondReport[]>()
+  private nextSecond = 0
+  /** Blocks that have entered. */
+  complete = 0
+
+  constructor(plan: Plan, schedule: Schedule, workers: number) {
+    this.schedule = schedule
+    this.workers = workers
+    this.names = requestNames(plan.scenarios).names
+    this.scenarioNames = plan.scenarios.map((scenario) => scenario.name)
+    this.growing = new Map(schedule.sides.map((side) => [side, new GrowingMeasurement()]))
+  }
+
+  get sides(): Sides {
+    return { candidate: this.of('candidate'), baseline: this.growing.get('baseline') }
+  }
+
+  /** Takes a thread's share of a block; true when more blocks are complete than before. */
+  addBlock(report: BlockReport): boolean {
+    const shares = this.early.get(report.block) ?? []
+    shares.push(report)
+    this.early.set(report.block, shares)
+    const before = this.complete
+    for (;;) {
+      const next = this.early.get(this.complete)
+      if (next?.length !== this.workers) return this.complete > before
+      this.early.delete(this.complete)
+      this.enter(this.complete, next)
+      this.complete++
+    }
+  }
+
+  /** Takes a thread's second; the seconds that every thread has reported, in order. */
+  addSecond(report: SecondReport): WholeSecond[] {
+    const shares = this.seconds.get(report.second) ?? []
+    shares.push(report)
+    this.seconds.set(report.second, shares)
+    const whole: WholeSecond[] = []
+    for (;;) {
+      const next = this.seconds.get(this.nextSecond)
+      if (next?.length !== this.workers) return whole
+      whole.push(...this.closeSecond(this.nextSecond, next))
+    }
+  }
+
+  /** Iterations that ended after the last block was reported. */
+  addScenarios(cells: readonly NamedCell[]): void {
+    for (const { side, index, cell } of cells)
+      grown(this.of(side).scenarios, this.scenarioNames[index] ?? '').addCell(cell)
+  }
+
+  /** A run cut short: the totals take what there is of unfinished blocks too, up to this moment. */
+  cutShort(nowMs: number): void {
+    for (const shares of this.early.values()) for (const share of shares) this.addTotals(share)
+    this.early.clear()
+    for (const side of this.schedule.sides) this.of(side).activeMs = this.schedule.activeMs(side, nowMs)
+    this.closeRest()
+  }
+
+  /** Threads end in different seconds: the last ones are closed with those that are there. */
+  closeRest(): void {
+    for (const second of [...this.seconds.keys()].sort((a, b) => a - b))
+      this.closeSecond(second, this.seconds.get(second) ?? [])
+  }
+
+  private enter(block: number, shares: readonly BlockReport[]): void {
+    const cells = new Map<Side, Record<string, GrowingBlockCell>>(
+      this.schedule.sides.map((side) => [side, {}]),
+    )
+    for (const share of shares) {
+      this.addTotals(share)
+      for (const { side, index, cell } of share.cells) {
+        const ofSide = cells.get(side) ?? {}
+        const name = this.names[index] ?? ''
+        ;(ofSide[name] ??= new GrowingBlockCell()).addCell(cell)
+      }
+    }
+    for (const side of this.schedule.sides) {
+      const measurement = this.of(side)
+      measurement.blocks.push({
+        index: block,
+        startMs: this.schedule.blockStartMs(block),
+        durationMs: this.schedule.blockEndMs(block) - this.schedule.blockStartMs(block),
+        activeMs: this.schedule.activeMsPerBlock,
+        requests: cells.get(side) ?? {},
+      })
+      measurement.activeMs += this.schedule.activeMsPerBlock
+    }
+  }
+
+  private addTotals(share: BlockReport): void {
+    for (const { side, index, cell } of share.cells) {
+      const measurement = this.of(side)
+      grown(measurement.requests, this.names[index] ?? '').addCell(cell)
+      measurement.total.addCell(cell)
+    }
+    this.addScenarios(share.scenarios)
+  }
+
+  private closeSecond(index: number, shares: readonly SecondReport[]): WholeSecond[] {
+    this.seconds.delete(index)
+    this.nextSecond = index + 1
+    return this.schedule.sides.map((side) => {
+      const ofSide = shares.flatMap((share) => share.sides.filter((one) => one.side === side))
+      const sum = (field: (one: SideSecond) => number) => ofSide.reduce((total, one) => total + field(one), 0)
+      const latency = new Histogram(2)
+      for (const one of ofSide) addPacked(latency, one.latency)
+      const cumulative = latency.cumulative()
+      const ms = (q: number) => (latency.count === 0 ? undefined : cumulative.quantile(q) / 1000)
+      const point: TimelinePoint = {
+        atMs: index * 1000,
+        phase: this.schedule.at(index * 1000).phase,
+        sent: sum((one) => one.sent),
+        completed: sum((one) => one.completed),
+        errors: sum((one) => one.errors),
+        p50Ms: ms(0.5),
+        p95Ms: ms(0.95),
+        p99Ms: ms(0.99),
+        inFlight: sum((one) => one.inFlight),
+      }
+      this.of(side).timeline.push(point)
+      return {
+        side,
+        index,
+        sent: point.sent,
+        completed: point.completed,
+        errors: point.errors,
+        answered: sum((one) => one.answered),
+        refused: sum((one) => one.refused),
+        unconnected: sum((one) => one.unconnected),
+        inFlight: point.inFlight,
+        p95Ms: point.p95Ms,
+        lastError: ofSide.map((one) => one.lastError).findLast((code) => code !== undefined),
+      }
+    })
+  }
+
+  private of(side: Side): GrowingMeasurement {
+    const measurement = this.growing.get(side)
+    if (measurement === undefined) throw new Error(`the plan has no side ${side}`)
+    return measurement
+  }
+}
+
+function grown(tallies: Record<string, GrowingTally>, name: string): GrowingTally {
+  return (tallies[name] ??= new GrowingTally())
+}

@@ -1,0 +1,10 @@
+/**
+ * Milliseconds on the machine's monotonic clock, the same in every thread. `performance.now()` counts from
+ * each thread's own start; its distance to `process.hrtime` is fixed, so it is taken once.
+ */
+export type Clock = () => number
+
+export function monotonicClock(): Clock {
+  const offset = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+  return () => performance.now() + offset
+}

@@ -1,0 +1,110 @@
+import type { HttpOptions } from '../config/config.ts'
+import type { Clock } from './clock.ts'
+import { Connection, type ConnectionOwner, type Exchange } from './connection.ts'
+import { Fifo } from './fifo.ts'
+
+/** Requests that may wait for a connection, for each connection; iterations due beyond are dropped. */
+const WAITING_PER_CONNECTION = 10
+/** At least so many may wait. */
+const WAITING_MIN = 1000
+
+/**
+ * The connections of one side in one thread. Idle ones form a stack, so that few sockets stay hot; requests
+ * without one wait in order, and their wait counts into the latency.
+ */
+export class Connections implements ConnectionOwner {
+  readonly clock: Clock
+  readonly http: HttpOptions
+  /** Sockets opened since the start, reconnects included. */
+  openedCount = 0
+  private readonly url: URL
+  private readonly limit: number
+  private readonly all: Connection[] = []
+  private readonly idle: Connection[] = []
+  private readonly waiting = new Fifo<Exchange>()
+  private oldest: Connection | undefined
+  private newest: Connection | undefined
+
+  constructor(url: string, http: HttpOptions, limit: number, clock: Clock) {
+    this.url = new URL(url)
+    this.http = http
+    this.limit = limit
+    this.clock = clock
+  }
+
+  /** No room even to wait: what is due now must be dropped. */
+  get full(): boolean {
+    return this.waiting.length >= Math.max(WAITING_MIN, WAITING_PER_CONNECTION * this.limit)
+  }
+
+  /** Opens sockets ahead of the load. */
+  async warm(count: number): Promise<void> {
+    const fresh = Array.from({ length: Math.min(count, this.limit) }, () => this.add())
+    await Promise.all(fresh.map((connection) => connection.warm(this.url)))
+    this.idle.push(...fresh)
+  }
+
+  /** Sends as soon as a connection is free. */
+  send(exchange: Exchange): void {
+    const connection = this.idle.pop() ?? (this.all.length < this.limit ? this.add() : undefined)
+    if (connection === undefined) this.waiting.push(exchange)
+    else connection.begin(exchange)
+  }
+
+  /** Ends what took too long, in flight or waiting; both lists are in order of their start. */
+  enforceLimits(nowMs: number): void {
+    const { timeoutMs } = this.http
+    while (this.oldest !== undefined && this.oldest.sentMs + timeoutMs <= nowMs) {
+      const late = this.oldest
+      this.unlink(late)
+      late.timeOut()
+    }
+    for (;;) {
+      const first = this.waiting.peek()
+      if (first === undefined || first.firedMs + timeoutMs > nowMs) return
+      this.waiting.shift()
+      first.starved(nowMs)
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.all.map((connection) => connection.end()))
+  }
+
+  written(connection: Connection): void {
+    if (this.oldest === connection || connection.older !== undefined) this.unlink(connection)
+    connection.older = this.newest
+    if (this.newest === undefined) this.oldest = connection
+    else this.newest.newer = connection
+    this.newest = connection
+  }
+
+  freed(connection: Connection): void {
+    this.unlink(connection)
+    const next = this.waiting.shift()
+    if (next === undefined) this.idle.push(connection)
+    else connection.begin(next)
+  }
+
+  opened(): void {
+    this.openedCount++
+  }
+
+  private add(): Connection {
+    const connection = new Connection(this.url.origin, this)
+    this.all.push(connection)
+    return connection
+  }
+
+  /** Takes a connection out of the list of requests in flight; does nothing for one that is not in it. */
+  private unlink(connection: Connection): void {
+    const { older, newer } = connection
+    if (older === undefined && this.oldest !== connection) return
+    if (older === undefined) this.oldest = newer
+    else older.newer = newer
+    if (newer === undefined) this.newest = older
+    else newer.older = older
+    connection.older = undefined
+    connection.newer = undefined
+  }
+}

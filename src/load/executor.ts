@@ -1,0 +1,243 @@
+import type { DropReason } from '../measure/measurement.ts'
+import { packHistogram } from '../measure/packed.ts'
+import type { Plan, Side } from '../plan/plan.ts'
+import { mixScenarios, type Mix } from '../plan/mix.ts'
+import { schedule, type Schedule } from '../plan/schedule.ts'
+import { userCount } from '../plan/users.ts'
+import type { Clock } from './clock.ts'
+import { ClosedSource } from './closed-source.ts'
+import { Connections } from './connections.ts'
+import { feed, type Row } from './feeder.ts'
+import { compileScenarios, type CompiledScenario, requestNames } from './flow.ts'
+import { DueHeap } from './heap.ts'
+import { Iteration, type IterationHost, newUser, type User } from './iteration.ts'
+import type { WorkerHealth } from './messages.ts'
+import { OpenSource } from './open-source.ts'
+import { Recorder, type PostReport } from './recorder.ts'
+import { shareOf } from './share.ts'
+import type { IterationStart, Source, Starter } from './source.ts'
+
+/** An iteration dropped while the thread is later than this was dropped because of the thread. */
+const LAG_MS = 100
+/** Sockets opened ahead of an open model: enough for answers that take so long. */
+const WARM_ANSWER_MS = 50
+
+/** One side as a thread sees it. */
+interface Lane {
+  readonly connections: Connections
+  readonly scenarios: readonly CompiledScenario[]
+  /** Closed model: by owner. Open model: users that are free, by scenario with `once` steps. */
+  readonly users: Map<number, User[]>
+  inFlight: number
+}
+
+/** What an executor needs of the thread it runs in. */
+export interface ExecutorPorts {
+  readonly clock: Clock
+  readonly post: PostReport
+  /** Calls `tick` once this moment of the clock has come; a later call replaces it. */
+  readonly arm: (dueMs: number) => void
+}
+
+/** At least so long between two wake-ups: at most 4,000 a second, each with everything due. */
+const WAKE_SPACING_MS = 0.25
+
+/**
+ * Runs one thread's share of a plan. It has no timer of its own: `tick` fires everything that is due and
+ * arms the next tick.
+ */
+export class Executor implements IterationHost, Starter {
+  readonly seed: number
+  readonly recorder: Recorder
+  readonly endMs: number
+  startMs = 0
+  startedAtMs = 0
+  private readonly plan: Plan
+  private readonly clock: Clock
+  private readonly schedule: Schedule
+  private readonly lanes: ReadonlyMap<Side, Lane>
+  private readonly source: Source
+  private readonly mix: Mix
+  private readonly rows: readonly ((nth: number) => Row)[]
+  private readonly asleep = new DueHeap<Iteration>()
+  private readonly dropped: Partial<Record<DropReason, number>> = {}
+  private readonly workers: number
+  private readonly worker: number
+  private readonly arm: ExecutorPorts['arm']
+  private armedMs = Infinity
+  private stopped = false
+
+  constructor(plan: Plan, worker: number, workers: number, ports: ExecutorPorts) {
+    const { clock, post } = ports
+    this.plan = plan
+    this.arm = ports.arm
+    this.seed = plan.seed
+    this.clock = clock
+    this.worker = worker
+    this.workers = workers
+    this.schedule = schedule(plan)
+    this.endMs = this.schedule.durationMs
+    const { names } = requestNames(plan.scenarios)
+    this.recorder = new Recorder(this.schedule, names.length, plan.scenarios.length, post)
+    this.recorder.watchInFlight((side) => this.lane(side).inFlight)
+    const limit = Math.max(1, shareOf(plan.http.connections, worker, workers))
+    this.lanes = new Map(
+      this.schedule.sides.map((side) => {
+        const target = plan.sides[side]
+        if (target === undefined) throw new Error(`the plan has no side ${side}`)
+        return [
+          side,
+          {
+            connections: new Connections(target.url, plan.http, limit, clock),
+            scenarios: compileScenarios(plan.scenarios, target, names),
+            users: new Map<number, User[]>(),
+            inFlight: 0,
+          },
+        ]
+      }),
+    )
+    this.mix = mixScenarios(plan.scenarios, plan.seed)
+    this.rows = plan.scenarios.map(({ data }, index) =>
+      data === undefined ? () => ({}) : feed(data, plan.seed, index),
+    )
+    this.source =
+      plan.model === 'open'
+        ? new OpenSource(plan, this.schedule, worker, workers, this)
+        : new ClosedSource(plan, this.schedule, worker, workers, this)
+  }
+
+  /** Opens the first connections of every side, before the clock starts. */
+  async prepare(): Promise<void> {
+    const { plan } = this
+    const peak = Math.max(...plan.stages.map((stage) => Math.max(stage.from, stage.to)))
+    const wanted = plan.model === 'open' ? Math.ceil((peak * WARM_ANSWER_MS) / 1000) : userCount(plan.stages)
+    const share = Math.max(1, shareOf(wanted, this.worker, this.workers))
+    await Promise.all([...this.lanes.values()].map((lane) => lane.connections.warm(share)))
+  }
+
+  begins(startMs: number, startedAtMs: number): void {
+    this.startMs = startMs
+    this.startedAtMs = startedAtMs
+  }
+
+  now(): number {
+    return this.clock() - this.startMs
+  }
+
+  private get nextDueMs(): number {
+    return Math.min(this.source.nextDueMs, this.asleep.nextDueMs)
+  }
+
+  /** Everything was started, answered and reported. */
+  get done(): boolean {
+    if (this.stopped) return true
+    if (this.now() < this.endMs || this.nextDueMs < this.endMs) return false
+    for (const lane of this.lanes.values()) if (lane.inFlight > 0) return false
+    return true
+  }
+
+  /** Fires what is due, ends what took too long, reports what is complete. */
+  tick(): void {
+    if (this.stopped) return
+    const nowMs = this.now()
+    this.fire(nowMs)
+    for (const lane of this.lanes.values()) lane.connections.enforceLimits(nowMs + this.startMs)
+    this.recorder.advance(nowMs)
+    this.armedMs = Math.max(this.nextDueMs, nowMs + WAKE_SPACING_MS)
+    this.arm(this.armedMs + this.startMs)
+  }
+
+  begin(side: Side, start: IterationStart): Iteration | undefined {
+    const lane = this.lane(side)
+    const nowMs = this.now()
+    if (lane.connections.full) {
+      const reason: DropReason = nowMs - start.dueMs > LAG_MS ? 'generator-lag' : 'no-connection'
+      if (this.schedule.at(start.dueMs).block >= 0) this.dropped[reason] = (this.dropped[reason] ?? 0) + 1
+      return undefined
+    }
+    const { scenario: number, nth } = this.mix(start.index)
+    const scenario = lane.scenarios[number]
+    if (scenario === undefined) throw new Error(`no scenario ${number}`)
+    const user = this.userFor(lane, scenario, start.owner)
+    const row = this.rows[number]?.(nth) ?? {}
+    const iteration = new Iteration(this, lane.connections, side, scenario, user, { ...start, row })
+    if (!iteration.plan()) return undefined
+    lane.inFlight++
+    if (iteration.nextDueMs > nowMs) this.wakeAt(iteration, iteration.nextDueMs)
+    else iteration.resume(nowMs)
+    return iteration
+  }
+
+  wakeAt(iteration: Iteration, dueMs: number): void {
+    this.asleep.push(dueMs, iteration)
+    this.hasten()
+  }
+
+  finished(iteration: Iteration, nowMs: number): void {
+    const lane = this.lane(iteration.side)
+    lane.inFlight--
+    if (iteration.owner < 0 && iteration.scenario.hasOnce)
+      lane.users.get(iteration.scenario.index)?.push(iteration.user)
+    this.source.finished(iteration, nowMs)
+    // What became due meanwhile does not wait for the next wake-up.
+    const laterMs = this.now()
+    if (this.nextDueMs <= laterMs) this.fire(laterMs)
+    else this.hasten()
+  }
+
+  /** Ends at once: requests in flight are forgotten, not counted as errors. */
+  async stop(keep: boolean): Promise<void> {
+    if (!this.stopped && keep && this.startMs > 0) this.recorder.flush(this.now())
+    this.stopped = true
+    await Promise.all([...this.lanes.values()].map((lane) => lane.connections.end()))
+  }
+
+  health(): WorkerHealth {
+    return {
+      lateness: packHistogram(this.recorder.lateness),
+      offered: this.source.offered,
+      started: this.source.started,
+      dropped: this.dropped,
+      connectionsOpened: [...this.lanes.values()].reduce(
+        (sum, lane) => sum + lane.connections.openedCount,
+        0,
+      ),
+      localLimits: this.recorder.localLimits,
+    }
+  }
+
+  private fire(nowMs: number): void {
+    if (this.stopped) return
+    this.source.start(nowMs)
+    while (this.asleep.nextDueMs <= nowMs) this.asleep.pop()?.resume(nowMs)
+  }
+
+  /** Wakes up sooner than planned for something that turned up. */
+  private hasten(): void {
+    if (this.nextDueMs >= this.armedMs) return
+    this.armedMs = this.nextDueMs
+    this.arm(this.armedMs + this.startMs)
+  }
+
+  /**
+   * The user who runs an iteration. Closed model: the owner's. Open model: somebody new each time, except
+   * that scenarios with `once` steps draw on users who have run them and are free.
+   */
+  private userFor(lane: Lane, scenario: CompiledScenario, owner: number): User {
+    if (owner < 0) {
+      if (!scenario.hasOnce) return newUser()
+      const free = lane.users.get(scenario.index) ?? []
+      lane.users.set(scenario.index, free)
+      return free.pop() ?? newUser()
+    }
+    const own = lane.users.get(owner)?.[0] ?? newUser()
+    lane.users.set(owner, [own])
+    return own
+  }
+
+  private lane(side: Side): Lane {
+    const lane = this.lanes.get(side)
+    if (lane === undefined) throw new Error(`the plan has no side ${side}`)
+    return lane
+  }
+}

@@ -1,0 +1,123 @@
+import { cpus } from 'node:os'
+import { Histogram } from '../measure/histogram.ts'
+import { addPacked } from '../measure/packed.ts'
+import type { DropReason, GeneratorHealth } from '../measure/measurement.ts'
+import type { WorkerHealth } from './messages.ts'
+
+/** Limits of LOADGEN §1 and METHOD §3. */
+const LIMITS = {
+  /** Saturated above this lateness in any case, in milliseconds. */
+  latenessMs: 5,
+  /** Saturated below this share of iterations started. */
+  startedShare: 0.95,
+  /** Saturated below this share when lateness is high too: above the floor and a tenth of the median latency. */
+  startedShareWhenLate: 0.98,
+  lateFloorMs: 2,
+  lateShareOfMedian: 0.1,
+  /** Suspect above this share of busy time. */
+  busy: 0.85,
+} as const
+
+export interface HealthFacts {
+  readonly workers: readonly WorkerHealth[]
+  /** Median latency of all right answers, in milliseconds. */
+  readonly medianMs: number | undefined
+  readonly eventLoopUtilization: number
+  readonly cpu: number
+  readonly hostCpu: number | undefined
+}
+
+/** Judges the generator by what its threads saw. */
+export function judgeHealth(facts: HealthFacts): GeneratorHealth {
+  const lateness = new Histogram(3)
+  const dropped: Partial<Record<DropReason, number>> = {}
+  let offered = 0
+  let started = 0
+  let connectionsOpened = 0
+  let localLimits = 0
+  for (const worker of facts.workers) {
+    addPacked(lateness, worker.lateness)
+    offered += worker.offered
+    started += worker.started
+    connectionsOpened += worker.connectionsOpened
+    localLimits += worker.localLimits
+    for (const reason of ['no-connection', 'generator-lag'] as const) {
+      const count = worker.dropped[reason]
+      if (count !== undefined) dropped[reason] = (dropped[reason] ?? 0) + count
+    }
+  }
+  const ms = (us: number | undefined) => (us ?? 0) / 1000
+  const latenessMs = {
+    p50: ms(lateness.quantile(0.5)),
+    p99: ms(lateness.quantile(0.99)),
+    max: ms(lateness.max),
+  }
+  const saturated: string[] = []
+  const share = offered === 0 ? 1 : started / offered
+  if (latenessMs.p99 > LIMITS.latenessMs)
+    saturated.push(
+      `1 % of the requests started more than ${latenessMs.p99.toFixed(1)} ms late (limit ${LIMITS.latenessMs} ms): the machine that makes the load is too slow or too busy`,
+    )
+  const lateLimit = Math.max(LIMITS.lateFloorMs, LIMITS.lateShareOfMedian * (facts.medianMs ?? 0))
+  if (share < LIMITS.startedShare || (share < LIMITS.startedShareWhenLate && latenessMs.p99 > lateLimit)) {
+    const why =
+      (dropped['no-connection'] ?? 0) > (dropped['generator-lag'] ?? 0)
+        ? 'no connection was free: the target is too slow for this rate, or http.connections is too low'
+        : 'the machine that makes the load fell behind'
+    saturated.push(`only ${started} of ${offered} iterations due were started (${percent(share)}): ${why}`)
+  }
+  if (localLimits > 0)
+    saturated.push(
+      `${localLimits} connections failed because this machine ran out of ports, descriptors or buffers`,
+    )
+  const suspect: string[] = []
+  if (facts.eventLoopUtilization > LIMITS.busy)
+    suspect.push(`a load thread was busy ${percent(facts.eventLoopUtilization)} of a second`)
+  if (facts.hostCpu !== undefined && facts.hostCpu > LIMITS.busy)
+    suspect.push(`all cores together were busy ${percent(facts.hostCpu)} of the time`)
+  return {
+    state: saturated.length > 0 ? 'saturated' : suspect.length > 0 ? 'suspect' : 'ok',
+    reasons: [...saturated, ...suspect],
+    latenessMs,
+    offered,
+    started,
+    dropped,
+    cpu: facts.cpu,
+    hostCpu: facts.hostCpu,
+    eventLoopUtilization: facts.eventLoopUtilization,
+    connectionsOpened,
+    workers: facts.workers.length,
+  }
+}
+
+/** CPU used since it was made: of this process, in cores, and of the whole machine, 0 to 1. */
+export class CpuMeter {
+  private readonly process = process.cpuUsage()
+  private readonly host = hostTimes()
+  private readonly startedMs = performance.now()
+
+  read(): { readonly cpu: number; readonly hostCpu: number | undefined } {
+    const used = process.cpuUsage(this.process)
+    const elapsedUs = (performance.now() - this.startedMs) * 1000
+    const host = hostTimes()
+    const all = host.all - this.host.all
+    return {
+      cpu: elapsedUs > 0 ? (used.user + used.system) / elapsedUs : 0,
+      hostCpu: all > 0 ? 1 - (host.idle - this.host.idle) / all : undefined,
+    }
+  }
+}
+
+function hostTimes(): { readonly all: number; readonly idle: number } {
+  let all = 0
+  let idle = 0
+  for (const { times } of cpus()) {
+    all += times.user + times.nice + times.sys + times.idle + times.irq
+    idle += times.idle
+  }
+  return { all, idle }
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
+}

@@ -1,0 +1,288 @@
+import type { Side } from '../plan/plan.ts'
+import { thinkMs } from '../plan/users.ts'
+import type { ErrorKind } from '../measure/measurement.ts'
+import type { Connection, Exchange } from './connection.ts'
+import type { Connections } from './connections.ts'
+import { CookieJar } from './cookies.ts'
+import type { CompiledRequest, CompiledScenario } from './flow.ts'
+import { kindOfError, NO_ANSWER } from './kind.ts'
+import type { Recorder } from './recorder.ts'
+import { MissingValue, type Scope } from './template.ts'
+
+/** What one user keeps from iteration to iteration: cookies, and what its `once` steps captured. */
+export interface User {
+  readonly cookies: CookieJar
+  readonly values: Map<string, string>
+  /** Scenarios whose `once` steps have run. */
+  readonly begun: Set<number>
+}
+
+export function newUser(): User {
+  return { cookies: new CookieJar(), values: new Map(), begun: new Set() }
+}
+
+/** What an iteration needs of the thread that runs it. */
+export interface IterationHost {
+  readonly seed: number
+  readonly recorder: Recorder
+  /** Time since the start of the run, in milliseconds. */
+  now(): number
+  /** The clock's value at the start of the run. */
+  readonly startMs: number
+  /** Wall clock at the start of the run, in milliseconds since 1970. */
+  readonly startedAtMs: number
+  /** No step is sent that is due at or after this. */
+  readonly endMs: number
+  /** Calls `resume` once this moment has come. */
+  wakeAt(iteration: Iteration, dueMs: number): void
+  finished(iteration: Iteration, nowMs: number): void
+}
+
+/**
+ * One pass through a scenario on one side. Each request is due the moment the answer before it ended, plus
+ * the pause between: computed, not read late from a clock. A wrong answer does not end the iteration, so
+ * that later requests keep their planned rate; one that gives no answer, lacks a captured value, or should
+ * have given values to capture does.
+ */
+export class Iteration implements Exchange {
+  readonly side: Side
+  readonly scenario: CompiledScenario
+  readonly user: User
+  /** Model-specific owner data: the closed model's user number. */
+  readonly owner: number
+  /** First error in this iteration. */
+  failed: ErrorKind | undefined
+  /** No answer came at all: a closed user must not hammer at once. */
+  unanswered = false
+  method = 'GET'
+  path = '/'
+  headers: string[] = []
+  body: Buffer | null = null
+  keepBody = false
+  firedMs = 0
+
+  private readonly host: IterationHost
+  private readonly connections: Connections
+  private readonly scope: Scope
+  private readonly skipOnce: boolean
+  private readonly firstDueMs: number
+  private step = -1
+  private dueMs: number
+  private block = -1
+  private slice = 0
+  private endedMs = 0
+  private latencyMs = 0
+  private serviceMs = 0
+  private bytes = 0
+  private over = false
+
+  constructor(
+    host: IterationHost,
+    connections: Connections,
+    side: Side,
+    scenario: CompiledScenario,
+    user: User,
+    start: {
+      readonly index: number
+      readonly row: Readonly<Record<string, string>>
+      readonly dueMs: number
+      readonly owner: number
+    },
+  ) {
+    this.host = host
+    this.connections = connections
+    this.side = side
+    this.scenario = scenario
+    this.user = user
+    this.owner = start.owner
+    this.dueMs = start.dueMs
+    this.firstDueMs = start.dueMs
+    this.skipOnce = user.begun.has(scenario.index)
+    const values = new Map(user.values)
+    for (const name of Object.keys(start.row)) values.set(name, start.row[name] ?? '')
+    this.scope = {
+      values,
+      seed: host.seed,
+      iteration: start.index,
+      drawn: 0,
+      timestampMs: host.startedAtMs + start.dueMs,
+    }
+    user.begun.add(scenario.index)
+  }
+
+  /**
+   * Announces the first request; call `resume` when `nextDueMs` has come. False when there is nothing to
+   * send before the run ends: the iteration is over.
+   */
+  plan(): boolean {
+    if (!this.toNextRequest() || this.dueMs >= this.host.endMs) return false
+    this.announce()
+    return true
+  }
+
+  /** When the next step is due, in milliseconds from the start of the run. */
+  get nextDueMs(): number {
+    return this.dueMs
+  }
+
+  /** Sends the step that is due now. */
+  resume(nowMs: number): void {
+    this.host.recorder.late(this.dueMs, nowMs)
+    this.send(nowMs)
+  }
+
+  answered(connection: Connection): void {
+    const step = this.current()
+    const startMs = this.host.startMs
+    this.endedMs = connection.endMs - startMs
+    // A connection that never came about has no moment of writing: the service began when it was asked for.
+    const sentMs = Number.isNaN(connection.sentMs) ? this.firedMs : connection.sentMs
+    const latencyMs = Math.max(0, this.endedMs - this.dueMs)
+    const serviceMs = connection.endMs - sentMs
+    this.latencyMs += latencyMs
+    this.serviceMs += serviceMs
+    this.bytes += connection.bytes
+    const kind =
+      connection.error === undefined ? this.judge(step, connection, latencyMs) : kindOfError(connection.error)
+    if (connection.error !== undefined) this.host.recorder.transportError(connection.error)
+    if (kind !== undefined) {
+      this.failed ??= kind
+      this.unanswered ||= NO_ANSWER.has(kind)
+      if (connection.error !== undefined || step.captures.length > 0) this.over = true
+    }
+    this.host.recorder.answered(
+      this.side,
+      step.request,
+      this.block,
+      this.slice,
+      latencyMs,
+      serviceMs,
+      connection.status,
+      connection.bytes,
+      kind,
+      this.endedMs,
+    )
+  }
+
+  proceed(): void {
+    if (this.over) {
+      this.finish(this.endedMs)
+      return
+    }
+    this.dueMs = this.endedMs
+    if (!this.toNextRequest() || this.dueMs >= this.host.endMs) {
+      this.finish(this.endedMs)
+      return
+    }
+    this.announce()
+    if (this.dueMs > this.endedMs) this.host.wakeAt(this, this.dueMs)
+    else this.send(this.host.now())
+  }
+
+  starved(clockMs: number): void {
+    const nowMs = clockMs - this.host.startMs
+    this.failed ??= 'timeout'
+    this.unanswered = true
+    const latencyMs = nowMs - this.dueMs
+    this.latencyMs += latencyMs
+    this.host.recorder.answered(
+      this.side,
+      this.current().request,
+      this.block,
+      this.slice,
+      latencyMs,
+      0,
+      0,
+      0,
+      'timeout',
+      nowMs,
+    )
+    this.finish(nowMs)
+  }
+
+  private judge(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
+    const answer = connection.answer()
+    if (this.scenario.keepsCookies && connection.headers['set-cookie'] !== undefined)
+      this.user.cookies.store(answer.setCookies())
+    const wrong = step.judge(answer, latencyMs)
+    if (wrong !== undefined) return wrong
+    for (const [name, capture] of step.captures) {
+      const value = capture(answer, this.user.cookies)
+      if (value === undefined) return 'capture'
+      this.scope.values.set(name, value)
+      if (step.once) this.user.values.set(name, value)
+    }
+    return undefined
+  }
+
+  /** Moves on to the next request and adds the pauses on the way to its due time; false at the end. */
+  private toNextRequest(): boolean {
+    for (;;) {
+      this.step++
+      const step = this.scenario.steps[this.step]
+      if (step === undefined) return false
+      if (step.kind === 'think')
+        this.dueMs += thinkMs(step.think, this.host.seed, this.scope.iteration, this.step)
+      else if (!(step.once && this.skipOnce)) return true
+    }
+  }
+
+  private announce(): void {
+    const place = this.host.recorder.expect(this.dueMs)
+    this.block = place.block
+    this.slice = place.slice
+  }
+
+  private send(nowMs: number): void {
+    const step = this.current()
+    try {
+      this.path = typeof step.path === 'string' ? step.path : step.path(this.scope)
+      this.body = typeof step.body === 'function' ? step.body(this.scope) : step.body
+      this.headers = typeof step.headers === 'function' ? step.headers(this.scope) : step.headers
+    } catch (thrown) {
+      if (!(thrown instanceof MissingValue)) throw thrown
+      // A row without that column: nothing can be sent.
+      this.firedMs = nowMs + this.host.startMs
+      this.host.recorder.sent(this.side, step.request, this.block, nowMs)
+      this.failed ??= 'capture'
+      this.unanswered = true
+      this.host.recorder.answered(
+        this.side,
+        step.request,
+        this.block,
+        this.slice,
+        0,
+        0,
+        0,
+        0,
+        'capture',
+        nowMs,
+      )
+      this.finish(nowMs)
+      return
+    }
+    const cookies = this.scenario.keepsCookies ? this.user.cookies.header() : undefined
+    if (cookies !== undefined) this.headers = [...this.headers, 'cookie', cookies]
+    this.method = step.method
+    this.keepBody = step.keepBody
+    this.firedMs = nowMs + this.host.startMs
+    this.host.recorder.sent(this.side, step.request, this.block, nowMs)
+    this.connections.send(this)
+  }
+
+  private finish(nowMs: number): void {
+    this.host.recorder.iteration(this.side, this.scenario.index, this.firstDueMs, {
+      latencyMs: this.latencyMs,
+      serviceMs: this.serviceMs,
+      bytes: this.bytes,
+      failed: this.failed,
+    })
+    this.host.finished(this, nowMs)
+  }
+
+  private current(): CompiledRequest {
+    const step = this.scenario.steps[this.step]
+    if (step?.kind !== 'request') throw new Error(`step ${this.step} of ${this.scenario.name} is no request`)
+    return step
+  }
+}

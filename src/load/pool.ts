@@ -1,0 +1,254 @@
+/// <reference lib="es2024.promise" />
+import { Worker } from 'node:worker_threads'
+import { UserError } from '../errors.ts'
+import type { Plan } from '../plan/plan.ts'
+import { schedule } from '../plan/schedule.ts'
+import { Assembly, type WholeSecond } from './assembly.ts'
+import { Bells } from './bells.ts'
+import { monotonicClock } from './clock.ts'
+import { EndWatch } from './ending.ts'
+import type { LoadEnd, LoadEngine, LoadOutcome, LoadWatch, Progress } from './engine.ts'
+import { compileScenarios, requestNames } from './flow.ts'
+import { CpuMeter, judgeHealth } from './health.ts'
+import { LOAD_ROLE, type LoadData, type Order, PACER_ROLE, type PacerData, type Report } from './messages.ts'
+import type { WorkerHealth } from './messages.ts'
+
+/** From the order to start until time zero, so that every thread has it in time. */
+const LEAD_MS = 20
+const PROGRESS_MS = 500
+/** A thread that does not end within this time after the order to stop is blocked, and terminated. */
+const STOP_LIMIT_MS = 5000
+
+/**
+ * The real engine: threads started from `entry`, which must call `runWorker` outside of the main thread (the
+ * bundle's own URL does).
+ */
+export function createLoadEngine(entry: URL): LoadEngine {
+  return {
+    async run(plan, watch) {
+      const run = new Run(entry, plan, watch)
+      try {
+        return await run.toItsEnd()
+      } finally {
+        await run.release()
+      }
+    },
+  }
+}
+
+/** One run of a plan: lives from the first thread's start to the last one's exit. */
+class Run {
+  private readonly plan: Plan
+  private readonly watch: LoadWatch
+  private readonly bells: Bells
+  private readonly load: readonly Worker[]
+  private readonly pacer: Worker
+  private readonly assembly: Assembly
+  private readonly endWatch: EndWatch
+  private readonly clock = monotonicClock()
+  private readonly outcome = Promise.withResolvers<LoadOutcome>()
+  private readonly healths: WorkerHealth[] = []
+  private readonly plannedMs: number
+  private readonly onAbort = () => this.endWith({ kind: 'interrupted' })
+  private readonly warnings: readonly string[]
+  private ready = 0
+  private startMs = 0
+  private startedAt = new Date()
+  private meter = new CpuMeter()
+  private ended: LoadEnd | undefined
+  private over = false
+  private utilization = 0
+  private latest: WholeSecond | undefined
+  private sentTotal = 0
+  private errorsTotal = 0
+  private inFlight = 0
+  private progressTimer: NodeJS.Timeout | undefined
+  private stopTimer: NodeJS.Timeout | undefined
+
+  constructor(entry: URL, plan: Plan, watch: LoadWatch) {
+    const { names, folded } = requestNames(plan.scenarios)
+    // What cannot be compiled is said here, before a thread or a socket is opened.
+    compileScenarios(plan.scenarios, plan.sides.candidate, names)
+    this.warnings =
+      folded === 0
+        ? []
+        : [
+            `${names.length - 1 + folded} request names are too many to tell apart: the last ${folded} are counted together as "other". Give steps a name without ids.`,
+          ]
+    this.plan = plan
+    this.watch = watch
+    const laidOut = schedule(plan)
+    this.plannedMs = laidOut.durationMs
+    this.assembly = new Assembly(plan, laidOut, plan.workers)
+    this.endWatch = new EndWatch(plan)
+    this.bells = new Bells(plan.workers)
+    this.pacer = this.spawn(entry, { role: PACER_ROLE, workers: plan.workers, bells: this.bells.buffer })
+    this.load = Array.from({ length: plan.workers }, (_, worker) =>
+      this.spawn(entry, { role: LOAD_ROLE, plan, worker, workers: plan.workers, bells: this.bells.buffer }),
+    )
+    for (const worker of this.load) worker.on('message', (report: Report) => this.take(report))
+  }
+
+  toItsEnd(): Promise<LoadOutcome> {
+    const { signal } = this.watch
+    if (signal.aborted) this.onAbort()
+    else signal.addEventListener('abort', this.onAbort)
+    return this.outcome.promise
+  }
+
+  /** Waits until every thread is gone. */
+  async release(): Promise<void> {
+    this.over = true
+    this.watch.signal.removeEventListener('abort', this.onAbort)
+    clearInterval(this.progressTimer)
+    clearTimeout(this.stopTimer)
+    this.bells.stop()
+    await Promise.all([this.pacer, ...this.load].map((worker) => worker.terminate()))
+  }
+
+  private spawn(entry: URL, data: LoadData | PacerData): Worker {
+    const worker = new Worker(entry, { workerData: data })
+    // A thread that ends before the run does would leave it waiting for ever.
+    worker.on('error', (error) => this.fail(error))
+    worker.on('exit', (code) => {
+      if (this.over || (data.role === LOAD_ROLE && this.isDone(data.worker))) return
+      this.fail(lostWorker(`it exited with code ${code}`, undefined))
+    })
+    return worker
+  }
+
+  private take({ worker, body }: Report): void {
+    if (this.over) return
+    switch (body.kind) {
+      case 'ready':
+        if (++this.ready === this.load.length && this.ended === undefined) this.start()
+        return
+      case 'block':
+        if (this.assembly.addBlock(body) && this.ended === undefined) this.ask()
+        return
+      case 'second':
+        this.utilization = Math.max(this.utilization, body.second === 0 ? 0 : body.utilization)
+        for (const second of this.assembly.addSecond(body)) this.see(second)
+        return
+      case 'done':
+        this.healths[worker] = body.health
+        this.assembly.addScenarios(body.scenarios)
+        if (this.load.every((_, index) => this.isDone(index))) this.finish()
+        return
+      default:
+        body satisfies never
+    }
+  }
+
+  private start(): void {
+    this.startMs = this.clock() + LEAD_MS
+    const startedAtMs = Date.now() + LEAD_MS
+    this.startedAt = new Date(startedAtMs)
+    this.meter = new CpuMeter()
+    this.tell({ kind: 'start', startMs: this.startMs, startedAtMs })
+    this.progressTimer = setInterval(() => this.watch.onProgress(this.progress()), PROGRESS_MS)
+  }
+
+  private ask(): void {
+    const answer = this.watch.onBlocks(this.assembly.sides)
+    if (answer === 'stop') this.endWith({ kind: 'stopped', blocks: this.assembly.complete })
+  }
+
+  private see(second: WholeSecond): void {
+    this.sentTotal += second.sent
+    this.errorsTotal += second.errors
+    if (second.side === 'candidate') {
+      this.latest = second
+      this.inFlight = second.inFlight
+    } else this.inFlight += second.inFlight
+    const end = this.ended === undefined ? this.endWatch.see(second) : undefined
+    if (end !== undefined) this.endWith(end)
+  }
+
+  private endWith(end: LoadEnd): void {
+    if (this.ended !== undefined || this.over) return
+    this.ended = end
+    this.tell({ kind: 'stop', keep: end.kind !== 'stopped' })
+    this.stopTimer = setTimeout(() => {
+      // What a blocked thread still holds is lost; what it reported before is not.
+      this.finish()
+    }, STOP_LIMIT_MS)
+  }
+
+  private finish(): void {
+    if (this.over) return
+    this.over = true
+    const nowMs = this.startMs === 0 ? 0 : this.clock() - this.startMs
+    const ended = this.ended ?? { kind: 'planned' }
+    if (ended.kind === 'planned' || ended.kind === 'stopped') this.assembly.closeRest()
+    else this.assembly.cutShort(nowMs)
+    const { sides } = this.assembly
+    const median = sides.candidate.total.latency.quantile(0.5)
+    this.outcome.resolve({
+      sides,
+      generator: judgeHealth({
+        workers: this.healths.filter((health) => (health as WorkerHealth | undefined) !== undefined),
+        medianMs: median === undefined ? undefined : median / 1000,
+        eventLoopUtilization: this.utilization,
+        ...this.meter.read(),
+      }),
+      ended,
+      startedAt: this.startedAt.toISOString(),
+      elapsedMs: nowMs,
+      warnings: this.warnings,
+    })
+  }
+
+  private fail(error: unknown): void {
+    if (this.over) return
+    this.over = true
+    this.outcome.reject(
+      error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? lostWorker('it ran out of memory', error)
+        : error,
+    )
+  }
+
+  private progress(): Progress {
+    const elapsedMs = Math.max(0, this.clock() - this.startMs)
+    const { candidate } = this.assembly.sides
+    return {
+      phase: this.phaseAt(elapsedMs),
+      elapsedMs,
+      plannedMs: this.plannedMs,
+      rate: this.latest?.sent ?? 0,
+      p95Ms: this.latest?.p95Ms,
+      errors: this.latest?.errors ?? 0,
+      errorsTotal: this.errorsTotal,
+      sentTotal: this.sentTotal,
+      inFlight: this.inFlight,
+      blocks: candidate.blocks.length,
+    }
+  }
+
+  private phaseAt(elapsedMs: number): string {
+    let endMs = 0
+    for (const stage of this.plan.stages) {
+      endMs += stage.durationMs
+      if (elapsedMs < endMs) return stage.phase
+    }
+    return this.plan.stages.at(-1)?.phase ?? 'hold'
+  }
+
+  private tell(order: Order): void {
+    for (const worker of this.load) worker.postMessage(order)
+  }
+
+  private isDone(worker: number): boolean {
+    return (this.healths as readonly (WorkerHealth | undefined)[])[worker] !== undefined
+  }
+}
+
+function lostWorker(why: string, cause: unknown): UserError {
+  return new UserError(
+    'worker-lost',
+    `A load thread was lost: ${why}.`,
+    'Lower the load or give the machine more memory; what was measured so far is not used.',
+    cause,
+  )
+}

@@ -1,0 +1,226 @@
+import { Cell } from '../measure/cell.ts'
+import type { ErrorKind } from '../measure/measurement.ts'
+import { Histogram } from '../measure/histogram.ts'
+import { buffersOf } from '../measure/packed.ts'
+import type { Side } from '../plan/plan.ts'
+import type { Place, Schedule } from '../plan/schedule.ts'
+import { isLocalLimit } from './kind.ts'
+import type { BlockReport, NamedCell, SecondReport } from './messages.ts'
+import { Second } from './second.ts'
+
+/** What a load thread reports; the second argument lists the buffers to hand over. */
+export type PostReport = (report: BlockReport | SecondReport, transfer: readonly ArrayBuffer[]) => void
+
+/** A block that still waits for answers. */
+interface OpenBlock {
+  /** By side, then request name. */
+  readonly cells: (Cell | undefined)[][]
+  /** By side, then scenario. */
+  readonly scenarios: (Cell | undefined)[][]
+  /** Requests known to be due in it that are not answered yet. */
+  pending: number
+}
+
+/**
+ * Records what one thread sees. A request belongs to the block in which it was due, however late its answer
+ * comes; a block is reported once it is over and nothing of it is pending, and its memory used again.
+ */
+export class Recorder {
+  /** Lateness at constant load, microseconds. */
+  readonly lateness = new Histogram(3)
+  localLimits = 0
+  private readonly schedule: Schedule
+  private readonly requests: number
+  private readonly scenarioCount: number
+  private readonly post: PostReport
+  private readonly open = new Map<number, OpenBlock>()
+  private readonly reported = new Set<number>()
+  /** Every block before this one is reported. */
+  private nextBlock = 0
+  private readonly spareCells: Cell[] = []
+  private second: Second
+  private leftover: OpenBlock
+  private inFlight: (side: Side) => number = () => 0
+
+  constructor(schedule: Schedule, requests: number, scenarios: number, post: PostReport) {
+    this.schedule = schedule
+    this.requests = requests
+    this.scenarioCount = scenarios
+    this.post = post
+    this.second = new Second(0, schedule.sides)
+    this.leftover = this.newBlock()
+  }
+
+  /** Tells how many iterations of a side are under way. */
+  watchInFlight(count: (side: Side) => number): void {
+    this.inFlight = count
+  }
+
+  /** A request will be due: its block waits for it from now on. */
+  expect(dueMs: number): Place {
+    const place = this.schedule.at(dueMs)
+    if (place.block >= 0) this.blockOf(place.block).pending++
+    return place
+  }
+
+  /** Actual minus intended start. */
+  late(dueMs: number, nowMs: number): void {
+    if (dueMs >= this.schedule.holdMs[0] && dueMs < this.schedule.holdMs[1])
+      this.lateness.record((nowMs - dueMs) * 1000)
+  }
+
+  transportError(error: unknown): void {
+    if (isLocalLimit(error)) this.localLimits++
+    this.second.lastError(error)
+  }
+
+  sent(side: Side, request: number, block: number, nowMs: number): void {
+    this.roll(nowMs)
+    this.second.sent(side)
+    if (block >= 0) this.cell(this.blockOf(block).cells, side, request).sent++
+  }
+
+  answered(
+    side: Side,
+    request: number,
+    block: number,
+    slice: number,
+    latencyMs: number,
+    serviceMs: number,
+    status: number,
+    bytes: number,
+    kind: ErrorKind | undefined,
+    nowMs: number,
+  ): void {
+    this.roll(nowMs)
+    this.second.answered(side, latencyMs * 1000, status, kind)
+    if (block < 0) return
+    const open = this.blockOf(block)
+    open.pending--
+    const cell = this.cell(open.cells, side, request)
+    cell.bytes += bytes
+    if (kind === undefined)
+      cell.succeed(latencyMs * 1000, serviceMs * 1000, status, this.schedule.position(side, block, slice))
+    else cell.fail(kind, latencyMs * 1000)
+  }
+
+  /** A whole iteration, for the scenario's own tally. */
+  iteration(
+    side: Side,
+    scenario: number,
+    firstDueMs: number,
+    seen: {
+      readonly latencyMs: number
+      readonly serviceMs: number
+      readonly bytes: number
+      readonly failed: ErrorKind | undefined
+    },
+  ): void {
+    const { block } = this.schedule.at(firstDueMs)
+    if (block < 0) return
+    // Its own block may be reported already: then it goes with the next that is not.
+    const home = this.reported.has(block) || block < this.nextBlock ? this.nextBlock : block
+    const open = home < this.schedule.blocks ? this.blockOf(home) : this.leftover
+    const cell = this.cell(open.scenarios, side, scenario)
+    cell.sent++
+    cell.bytes += seen.bytes
+    if (seen.failed === undefined) cell.succeed(seen.latencyMs * 1000, seen.serviceMs * 1000, 200, 0)
+    else cell.fail(seen.failed, seen.latencyMs * 1000)
+  }
+
+  /**
+   * Reports seconds and blocks that are over. Call it after everything due until `nowMs` has been announced.
+   */
+  advance(nowMs: number): void {
+    this.roll(nowMs)
+    for (let block = this.nextBlock; block < this.schedule.blocks; block++) {
+      if (this.schedule.blockEndMs(block) > nowMs) return
+      if (this.reported.has(block) || (this.open.get(block)?.pending ?? 0) > 0) continue
+      this.report(block)
+    }
+  }
+
+  /** Reports the second under way and every block that has anything, complete or not. */
+  flush(nowMs: number): void {
+    this.roll(nowMs)
+    this.postSecond()
+    for (const block of [...this.open.keys()].sort((a, b) => a - b)) this.report(block)
+  }
+
+  /** Iterations that ended after the last block was reported. */
+  rest(): readonly NamedCell[] {
+    return this.take(this.leftover.scenarios)
+  }
+
+  private report(block: number): void {
+    const open = this.open.get(block)
+    const report: BlockReport = {
+      kind: 'block',
+      block,
+      cells: open === undefined ? [] : this.take(open.cells),
+      scenarios: open === undefined ? [] : this.take(open.scenarios),
+    }
+    this.open.delete(block)
+    this.reported.add(block)
+    while (this.reported.delete(this.nextBlock)) this.nextBlock++
+    this.post(
+      report,
+      [...report.cells, ...report.scenarios].flatMap(({ cell }) =>
+        buffersOf([cell.latency, cell.serviceTime, ...(cell.failedLatency ? [cell.failedLatency] : [])]),
+      ),
+    )
+  }
+
+  private roll(nowMs: number): void {
+    while (nowMs >= (this.second.index + 1) * 1000) {
+      this.postSecond()
+      this.second = new Second(this.second.index + 1, this.schedule.sides)
+    }
+  }
+
+  private postSecond(): void {
+    const report = this.second.report(this.inFlight)
+    this.post(
+      report,
+      report.sides.flatMap((side) => buffersOf([side.latency])),
+    )
+  }
+
+  private take(cells: readonly (readonly (Cell | undefined)[])[]): NamedCell[] {
+    return this.schedule.sides.flatMap((side, s) =>
+      (cells[s] ?? []).flatMap((cell, index) => {
+        if (cell === undefined || cell.untouched) return []
+        const named = { side, index, cell: cell.pack() }
+        cell.clear()
+        this.spareCells.push(cell)
+        return named
+      }),
+    )
+  }
+
+  private blockOf(block: number): OpenBlock {
+    let open = this.open.get(block)
+    if (open === undefined) {
+      open = this.newBlock()
+      this.open.set(block, open)
+    }
+    return open
+  }
+
+  private newBlock(): OpenBlock {
+    const rows = (width: number) =>
+      this.schedule.sides.map(() => new Array<Cell | undefined>(width).fill(undefined))
+    return { cells: rows(this.requests), scenarios: rows(this.scenarioCount), pending: 0 }
+  }
+
+  private cell(cells: (Cell | undefined)[][], side: Side, index: number): Cell {
+    const row = cells[this.schedule.sides.indexOf(side)]
+    if (row === undefined) throw new Error(`the plan has no side ${side}`)
+    let cell = row[index]
+    if (cell === undefined) {
+      cell = this.spareCells.pop() ?? new Cell()
+      row[index] = cell
+    }
+    return cell
+  }
+}
