@@ -69,7 +69,7 @@ describe.each(['v1', 'v2'] as const)('the cache store with protocol %s', (protoc
       runs: 2,
     })
     const found = await storeOf('3', protocol).find(query)
-    expect(found).toMatchObject({ kind: 'found', source: expect.stringContaining('abc-2-1') as string })
+    expect(found).toMatchObject({ kind: 'found', source: expect.stringContaining('abc-2-1') })
     expect(found.kind === 'found' && found.history.runs.map((run) => run.sha)).toEqual([
       aHistoryRun(1).sha,
       aHistoryRun(2).sha,
@@ -92,7 +92,7 @@ describe.each(['v1', 'v2'] as const)('the cache store with protocol %s', (protoc
       service.fault = fault
       expect(await storeOf('1', protocol).save(query, aHistoryRun(1), 5)).toMatchObject({
         kind: 'not-saved',
-        reason: expect.stringContaining('event push, ref refs/heads/main') as string,
+        reason: expect.stringContaining('event push, ref refs/heads/main'),
       })
     },
   )
@@ -110,7 +110,7 @@ describe('the cache store', () => {
     Reflect.deleteProperty(process.env, 'ACTIONS_RESULTS_URL')
     expect(await store.find(query)).toMatchObject({
       kind: 'missing',
-      reason: expect.stringContaining('no cache service') as string,
+      reason: expect.stringContaining('no cache service'),
     })
     expect(await store.save(query, aHistoryRun(1), 5)).toMatchObject({ kind: 'not-saved' })
   })
@@ -118,7 +118,7 @@ describe('the cache store', () => {
   test('an empty cache says where it looked and what fills it', async () => {
     expect(await storeOf('1').find(query)).toMatchObject({
       kind: 'missing',
-      reason: expect.stringMatching(/history of main.*refs\/heads\/main.*push/) as string,
+      reason: expect.stringMatching(/history of main.*refs\/heads\/main.*push/),
     })
   })
 
@@ -135,7 +135,7 @@ describe('the cache store', () => {
     symlinkSync(elsewhere, join(workspace, '.plimsoll'))
     expect(await storeOf('1').find(query)).toMatchObject({
       kind: 'unreadable',
-      reason: expect.stringContaining('is not a folder') as string,
+      reason: expect.stringContaining('is not a folder'),
     })
     rmSync(elsewhere, { recursive: true })
   })
@@ -155,7 +155,7 @@ describe('the cache store', () => {
     }
     expect(await storeOf('1', 'v2', restoring).find(query)).toMatchObject({
       kind: 'unreadable',
-      reason: expect.stringContaining(says) as string,
+      reason: expect.stringContaining(says),
     })
   })
 
@@ -171,7 +171,7 @@ describe('the cache store', () => {
     Object.assign(process.env, service.env('v2'))
     expect(await store.find(query)).toMatchObject({
       kind: 'unreadable',
-      reason: expect.stringContaining('no answer') as string,
+      reason: expect.stringContaining('no answer'),
     })
   })
 

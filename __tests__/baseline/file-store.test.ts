@@ -63,7 +63,7 @@ describe('the file store', () => {
   test('without a file the history is missing, and the reason names it', async () => {
     expect(await store.find(query)).toMatchObject({
       kind: 'missing',
-      reason: expect.stringContaining(historyFile(folder, query)) as string,
+      reason: expect.stringContaining(historyFile(folder, query)),
     })
   })
 
@@ -71,7 +71,7 @@ describe('the file store', () => {
     await store.save(query, aHistoryRun(1), 5)
     expect(await store.find({ ...query, fingerprint: 'f2' })).toMatchObject({
       kind: 'missing',
-      reason: expect.stringContaining('none of them with these settings') as string,
+      reason: expect.stringContaining('none of them with these settings'),
     })
   })
 
@@ -95,7 +95,7 @@ describe('the file store', () => {
     writeFileSync(blocked, '')
     expect(await createFileStore(blocked).save(query, aHistoryRun(1), 5)).toMatchObject({
       kind: 'not-saved',
-      reason: expect.stringContaining('a-file') as string,
+      reason: expect.stringContaining('a-file'),
     })
   })
 })

@@ -77,7 +77,7 @@ describe('decodeHistory', () => {
     expect(decodeHistory(text, query)).toMatchObject({
       kind: 'unreadable',
       newer: false,
-      reason: expect.stringContaining(says) as string,
+      reason: expect.stringContaining(says),
     })
   })
 
@@ -86,7 +86,7 @@ describe('decodeHistory', () => {
     expect(decodeHistory(text, query)).toMatchObject({
       kind: 'unreadable',
       newer: true,
-      reason: expect.stringContaining('newer Plimsoll') as string,
+      reason: expect.stringContaining('newer Plimsoll'),
     })
   })
 

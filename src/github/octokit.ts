@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github'
 import { textAt } from './payload.ts'
-import type { CheckUpdate, GitHub, IssueChange, NewCheck, PullRequest } from './github.ts'
+import type { CheckUpdate, GitHub, NewCheck, PullRequest } from './github.ts'
 import { retrying } from './retry.ts'
 import type { RetryWorld } from './retry.ts'
 
@@ -25,159 +25,199 @@ export function createGitHub({ token, apiUrl, repository, retry }: OctokitOption
   const [owner = '', repo = ''] = repository.split('/')
   const here = { owner, repo }
   const { rest } = octokit
-  const ask = <T>(what: string, call: (request: { signal: AbortSignal }) => Promise<T>) =>
-    retrying(retry, what, true, (signal) => call({ signal }))
-  const once = <T>(what: string, call: (request: { signal: AbortSignal }) => Promise<T>) =>
-    retrying(retry, what, false, (signal) => call({ signal }))
-
+  // Reading the answer is part of the call: octokit hands over what is no JSON as plain text, and an
+  // answer of another shape is as good as none.
+  const ask = <T, U>(what: string, call: Call<T>, read: (answer: T) => U): Promise<U> =>
+    retrying(retry, what, true, async (signal) => readAnswer(await call({ signal }), read))
+  const once = <T, U>(what: string, call: Call<T>, read: (answer: T) => U): Promise<U> =>
+    retrying(retry, what, false, async (signal) => readAnswer(await call({ signal }), read))
   let known: string | undefined
 
   return {
     async login() {
       // GET /user refuses the token of a workflow; the viewer of GraphQL answers every kind of token.
-      known ??= textAt(
-        await ask('asking whose token this is', (request) =>
-          octokit.graphql<unknown>('{ viewer { login } }', { request }),
-        ),
-        'viewer',
-        'login',
+      known ??= await ask(
+        'asking whose token this is',
+        (request) => octokit.graphql<unknown>('{ viewer { login } }', { request }),
+        (answer) => textAt(answer, 'viewer', 'login') ?? WORKFLOW_LOGIN,
       )
-      return known ?? WORKFLOW_LOGIN
+      return known
     },
 
-    async comments(pull) {
-      const found = await ask(`listing the comments of #${pull}`, (request) =>
-        octokit.paginate(rest.issues.listComments, {
-          ...here,
-          issue_number: pull,
-          per_page: PER_PAGE,
-          request,
-        }),
-      )
-      return found.map(({ id, user, body }) => ({ id, author: user?.login, body: body ?? '' }))
-    },
+    comments: (pull) =>
+      ask(
+        `listing the comments of #${pull}`,
+        (request) =>
+          octokit.paginate(rest.issues.listComments, {
+            ...here,
+            issue_number: pull,
+            per_page: PER_PAGE,
+            request,
+          }),
+        (found) => rowsOf(found).map(({ id, user, body }) => ({ id, author: user?.login, body: body ?? '' })),
+      ),
 
-    async createComment(pull, body) {
-      const { data } = await once(`commenting on #${pull}`, (request) =>
-        rest.issues.createComment({ ...here, issue_number: pull, body, request }),
-      )
-      return { id: data.id, author: data.user?.login, body }
-    },
+    createComment: (pull, body) =>
+      once(
+        `commenting on #${pull}`,
+        (request) => rest.issues.createComment({ ...here, issue_number: pull, body, request }),
+        ({ data }) => ({ id: idOf(data), author: data.user?.login, body }),
+      ),
 
-    async updateComment(id, body) {
-      await ask(`updating comment ${id}`, (request) =>
-        rest.issues.updateComment({ ...here, comment_id: id, body, request }),
-      )
-    },
+    updateComment: (id, body) =>
+      ask(
+        `updating comment ${id}`,
+        (request) => rest.issues.updateComment({ ...here, comment_id: id, body, request }),
+        nothing,
+      ),
 
-    async deleteComment(id) {
-      await ask(`deleting comment ${id}`, (request) =>
-        rest.issues.deleteComment({ ...here, comment_id: id, request }),
-      )
-    },
+    deleteComment: (id) =>
+      ask(
+        `deleting comment ${id}`,
+        (request) => rest.issues.deleteComment({ ...here, comment_id: id, request }),
+        nothing,
+      ),
 
-    async pull(number) {
-      const { data } = await ask(`reading pull request #${number}`, (request) =>
-        rest.pulls.get({ ...here, pull_number: number, request }),
-      )
-      return pullOf(data)
-    },
+    pull: (number) =>
+      ask(
+        `reading pull request #${number}`,
+        (request) => rest.pulls.get({ ...here, pull_number: number, request }),
+        ({ data }) => pullOf(data),
+      ),
 
-    async pullsOfCommit(sha) {
-      const found = await ask(`looking for the pull request of ${sha.slice(0, 7)}`, (request) =>
-        octokit.paginate(rest.repos.listPullRequestsAssociatedWithCommit, {
-          ...here,
-          commit_sha: sha,
-          per_page: PER_PAGE,
-          request,
-        }),
-      )
-      return found.map(pullOf)
-    },
+    pullsOfCommit: (sha) =>
+      ask(
+        `looking for the pull request of ${sha.slice(0, 7)}`,
+        (request) =>
+          octokit.paginate(rest.repos.listPullRequestsAssociatedWithCommit, {
+            ...here,
+            commit_sha: sha,
+            per_page: PER_PAGE,
+            request,
+          }),
+        (found) => rowsOf(found).map(pullOf),
+      ),
 
-    async pullsOfBranch(headOwner, branch) {
-      const { data } = await ask(`looking for the pull request of ${headOwner}:${branch}`, (request) =>
-        rest.pulls.list({
-          ...here,
-          state: 'open',
-          head: `${headOwner}:${branch}`,
-          per_page: PER_PAGE,
-          request,
-        }),
-      )
-      return data.map(pullOf)
-    },
+    pullsOfBranch: (headOwner, branch) =>
+      ask(
+        `looking for the pull request of ${headOwner}:${branch}`,
+        (request) =>
+          rest.pulls.list({
+            ...here,
+            state: 'open',
+            head: `${headOwner}:${branch}`,
+            per_page: PER_PAGE,
+            request,
+          }),
+        ({ data }) => rowsOf(data).map(pullOf),
+      ),
 
-    async deployments(sha, environment) {
-      const { data } = await ask(`listing the deployments of ${sha.slice(0, 7)}`, (request) =>
-        rest.repos.listDeployments({
-          ...here,
-          sha,
-          ...(environment === undefined ? {} : { environment }),
-          per_page: PER_PAGE,
-          request,
-        }),
-      )
-      return data.map(({ id, environment: name, payload }) => ({ id, environment: name, payload }))
-    },
+    deployments: (sha, environment) =>
+      ask(
+        `listing the deployments of ${sha.slice(0, 7)}`,
+        (request) =>
+          rest.repos.listDeployments({
+            ...here,
+            sha,
+            ...(environment === undefined ? {} : { environment }),
+            per_page: PER_PAGE,
+            request,
+          }),
+        ({ data }) =>
+          rowsOf(data).map(({ id, environment: name, payload }) => ({ id, environment: name, payload })),
+      ),
 
-    async deploymentStatuses(deployment) {
-      const { data } = await ask(`reading the statuses of deployment ${deployment}`, (request) =>
-        rest.repos.listDeploymentStatuses({
-          ...here,
-          deployment_id: deployment,
-          per_page: PER_PAGE,
-          request,
-        }),
-      )
-      return data.map((status) => ({
-        state: status.state,
-        environmentUrl: textAt(status, 'environment_url'),
-        targetUrl: textAt(status, 'target_url'),
-      }))
-    },
+    deploymentStatuses: (deployment) =>
+      ask(
+        `reading the statuses of deployment ${deployment}`,
+        (request) =>
+          rest.repos.listDeploymentStatuses({
+            ...here,
+            deployment_id: deployment,
+            per_page: PER_PAGE,
+            request,
+          }),
+        ({ data }) =>
+          rowsOf(data).map((status) => ({
+            state: status.state,
+            environmentUrl: textAt(status, 'environment_url'),
+            targetUrl: textAt(status, 'target_url'),
+          })),
+      ),
 
-    async createCheck(check) {
-      const { data } = await once(`creating the check run "${check.name}"`, (request) =>
-        rest.checks.create({ ...here, ...newCheck(check), request }),
-      )
-      return { id: data.id }
-    },
+    createCheck: (check) =>
+      once(
+        `creating the check run "${check.name}"`,
+        (request) => rest.checks.create({ ...here, ...newCheck(check), request }),
+        ({ data }) => ({ id: idOf(data) }),
+      ),
 
-    async updateCheck(id, update) {
-      await ask(`completing check run ${id}`, (request) =>
-        rest.checks.update({ ...here, check_run_id: id, ...completedCheck(update), request }),
-      )
-    },
+    updateCheck: (id, update) =>
+      ask(
+        `completing check run ${id}`,
+        (request) => rest.checks.update({ ...here, check_run_id: id, ...completedCheck(update), request }),
+        nothing,
+      ),
 
-    async openIssues(creator) {
-      const found = await ask('listing open issues', (request) =>
-        octokit.paginate(rest.issues.listForRepo, {
-          ...here,
-          creator,
-          state: 'open',
-          per_page: PER_PAGE,
-          request,
-        }),
-      )
-      return found
-        .filter((issue) => issue.pull_request === undefined)
-        .map(({ number, body }) => ({ number, body: body ?? '' }))
-    },
+    openIssues: (creator) =>
+      ask(
+        'listing open issues',
+        (request) =>
+          octokit.paginate(rest.issues.listForRepo, {
+            ...here,
+            creator,
+            state: 'open',
+            per_page: PER_PAGE,
+            request,
+          }),
+        (found) =>
+          rowsOf(found)
+            .filter((issue) => issue.pull_request === undefined)
+            .map(({ number, body }) => ({ number, body: body ?? '' })),
+      ),
 
-    async createIssue(title, body) {
-      const { data } = await once('opening an issue', (request) =>
-        rest.issues.create({ ...here, title, body, request }),
-      )
-      return { number: data.number, body }
-    },
+    createIssue: (title, body) =>
+      once(
+        'opening an issue',
+        (request) => rest.issues.create({ ...here, title, body, request }),
+        ({ data }) => ({ number: data.number, body }),
+      ),
 
-    async updateIssue(number, change: IssueChange) {
-      await ask(`updating issue #${number}`, (request) =>
-        rest.issues.update({ ...here, issue_number: number, ...change, request }),
-      )
-    },
+    updateIssue: (number, change) =>
+      ask(
+        `updating issue #${number}`,
+        (request) => rest.issues.update({ ...here, issue_number: number, ...change, request }),
+        nothing,
+      ),
   }
+}
+
+type Call<T> = (request: { readonly signal: AbortSignal }) => Promise<T>
+
+function readAnswer<T, U>(answer: T, read: (answer: T) => U): U {
+  try {
+    return read(answer)
+  } catch (thrown) {
+    throw new Error('an answer of another shape than GitHub documents', { cause: thrown })
+  }
+}
+
+/** The rows of a list, which octokit's types promise and a damaged answer does not keep. */
+function rowsOf<T extends object>(rows: readonly T[]): readonly T[] {
+  const found: unknown = rows
+  if (!Array.isArray(found) || !found.every((row) => typeof row === 'object' && row !== null))
+    throw new TypeError('not a list of rows')
+  return rows
+}
+
+function idOf(data: { readonly id: number }): number {
+  const id: unknown = data.id
+  if (typeof id !== 'number') throw new TypeError('an id is missing')
+  return id
+}
+
+function nothing(): void {
+  // The status says all there is to know.
 }
 
 /** The fields of a pull request that every answer with one has. */

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createGitHub } from '../../src/github/octokit.ts'
+import { createPatience } from '../../src/github/patience.ts'
+import { findPreview } from '../../src/github/preview.ts'
+import type { PreviewRequest } from '../../src/github/preview.ts'
+import { HEAD } from '../support/events.ts'
+import { aGitHub, READ_ONLY, REPOSITORY } from '../support/github-api.ts'
+import type { FakeGitHub } from '../support/github-api.ts'
+
+let api: FakeGitHub
+let nowMs = 0
+beforeEach(async () => {
+  api = await aGitHub()
+  nowMs = 0
+})
+afterEach(() => api.close())
+
+const NOTHING: PreviewRequest = {
+  explicit: undefined,
+  event: { url: undefined, environment: undefined },
+  config: undefined,
+  environment: undefined,
+  headSha: HEAD,
+  waitTimeoutMs: 60_000,
+}
+
+/** Looks with a clock that only the pauses move; `between` changes GitHub from look to look. */
+function find(request: Partial<PreviewRequest>, between: (look: number) => void = () => undefined) {
+  let look = 0
+  const github = createGitHub({
+    token: 'ghs_loopback',
+    apiUrl: api.url,
+    repository: REPOSITORY,
+    retry: { patience: createPatience(1000), clock: () => nowMs, pause: () => Promise.resolve() },
+  })
+  return findPreview(
+    {
+      github,
+      clock: () => nowMs,
+      signal: new AbortController().signal,
+      say: () => undefined,
+      pause: (ms) => {
+        nowMs += ms
+        between(++look)
+        return Promise.resolve()
+      },
+    },
+    { ...NOTHING, ...request },
+  )
+}
+
+function deploy(id: number, environment: string, ...statuses: readonly Readonly<Record<string, unknown>>[]) {
+  api.deployments.push({ id, sha: HEAD, environment, payload: {}, statuses: [...statuses] })
+}
+
+const EVENT = { url: 'https://event.example.com', environment: 'Preview' }
+
+describe('findPreview', () => {
+  test.each([
+    {
+      name: 'the url input wins over everything',
+      request: { explicit: 'https://input.example.com', event: EVENT, config: 'https://config.example.com' },
+      want: 'https://input.example.com',
+    },
+    {
+      name: "the event's address wins over the config's",
+      request: { event: EVENT, config: 'https://config.example.com' },
+      want: EVENT.url,
+    },
+    {
+      name: "the event's address is taken for the environment asked for",
+      request: { event: EVENT, environment: 'Preview' },
+      want: EVENT.url,
+    },
+    {
+      name: 'the config is taken at its word without an environment',
+      request: { config: 'https://config.example.com' },
+      want: 'https://config.example.com',
+    },
+  ])('$name, without asking GitHub', async ({ request, want }) => {
+    expect((await find(request)).url).toBe(want)
+    expect(api.calls).toEqual([])
+  })
+
+  test('an environment is waited for even where the config names an address', async () => {
+    deploy(1, 'Preview', { state: 'success', environment_url: 'https://preview.example.com' })
+    const found = await find({ environment: 'Preview', config: 'https://config.example.com' })
+    expect(found.url).toBe('https://preview.example.com')
+  })
+
+  test('waits until the deployment succeeds', async () => {
+    const found = await find({}, (look) => {
+      if (look === 1) deploy(1, 'Preview', { state: 'queued' })
+      if (look === 2) api.deployments[0]!.statuses.unshift({ state: 'in_progress' })
+      if (look === 3)
+        api.deployments[0]!.statuses.unshift({ state: 'success', environment_url: 'https://p.example.com' })
+    })
+    expect(found.url).toBe('https://p.example.com')
+    expect(nowMs).toBeLessThan(20_000)
+  })
+
+  test('a deployment that a newer one replaced is passed over', async () => {
+    deploy(2, 'Preview', { state: 'inactive' })
+    deploy(1, 'Preview', { state: 'success', environment_url: 'https://p.example.com' })
+    expect((await find({})).url).toBe('https://p.example.com')
+  })
+
+  test.each([
+    {
+      name: 'no deployment at all',
+      prepare: () => undefined,
+      request: {},
+      code: 'preview-not-found',
+      says: 'seen last: no deployment',
+    },
+    {
+      name: 'a deployment that never ends',
+      prepare: () => deploy(1, 'Preview', { state: 'in_progress' }),
+      request: {},
+      code: 'preview-not-found',
+      says: 'state "in_progress"',
+    },
+    {
+      name: 'a deployment that failed',
+      prepare: () => deploy(1, 'Preview', { state: 'failure' }),
+      request: {},
+      code: 'preview-not-found',
+      says: 'ended as "failure"',
+    },
+    {
+      name: 'several environments and none asked for',
+      prepare: () => {
+        deploy(1, 'Preview – shop', { state: 'success', environment_url: 'https://a.example.com' })
+        deploy(2, 'Preview – docs', { state: 'success', environment_url: 'https://b.example.com' })
+      },
+      request: {},
+      code: 'preview-not-found',
+      says: '"Preview – shop", "Preview – docs"',
+    },
+    {
+      name: 'an event about another environment',
+      prepare: () => undefined,
+      request: { event: EVENT, environment: 'Production' },
+      code: 'preview-not-found',
+      says: 'environment "Preview"; the input asks for "Production"',
+    },
+    {
+      name: 'a token that may not read deployments',
+      prepare: () => api.fail('GET', /deployments/, READ_ONLY),
+      request: {},
+      code: 'github-api',
+      says: 'Resource not accessible',
+    },
+    {
+      name: 'no head commit and no address',
+      prepare: () => undefined,
+      request: { headSha: undefined },
+      code: 'target-missing',
+      says: 'There is no target',
+    },
+  ])('$name is an error that says what was seen', async ({ prepare, request, code, says }) => {
+    prepare()
+    await expect(find(request)).rejects.toMatchObject({ code, message: expect.stringContaining(says) })
+    expect(nowMs).toBeLessThanOrEqual(60_000)
+  })
+})
