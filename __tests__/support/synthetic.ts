@@ -113,8 +113,8 @@ export interface Lognormal {
   readonly sigma?: number
   /** Factor on every latency of these requests. */
   readonly slower?: Readonly<Record<string, number>>
-  /** Probability of an error. */
-  readonly errorRate?: number
+  /** Probability of an error, for all requests or by name. */
+  readonly errorRate?: number | Readonly<Record<string, number>>
   /** Noise of the machine in each block, shared by sides that share the function. */
   readonly weather?: (block: number) => number
 }
@@ -130,14 +130,18 @@ export function lognormal(plan: Plan, given: Lognormal): Answers {
     )
     const factor = (given.slower?.[request] ?? 1) * (given.weather?.(block) ?? 1)
     const latenciesUs: number[] = []
+    const { errorRate = 0 } = given
+    const wrongShare = typeof errorRate === 'number' ? errorRate : (errorRate[request] ?? 0)
     let wrong = 0
     for (let i = 0; i < count; i++) {
-      if (uniform() < (given.errorRate ?? 0)) wrong++
+      if (uniform() < wrongShare) wrong++
       else latenciesUs.push(median * factor * Math.exp((given.sigma ?? 0.4) * normal()))
     }
     return wrong > 0 ? { latenciesUs, errors: { 'status-5xx': wrong } } : { latenciesUs }
   }
 }
+
+const EMPTY = new Histogram(3)
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -149,8 +153,9 @@ function emptyTally(): Mutable<Tally> {
     expected: {},
     bytes: 0,
     latency: new Histogram(3),
-    serviceTime: new Histogram(3),
-    failedLatency: new Histogram(3),
+    // Nothing that is judged reads it: the same for all.
+    serviceTime: EMPTY,
+    failedLatency: EMPTY,
   }
 }
 
@@ -165,10 +170,7 @@ function addTo(tally: Mutable<Tally>, latenciesUs: readonly number[], errors: Er
   tally.sent += latenciesUs.length + wrong
   tally.completed += latenciesUs.length + wrong
   tally.bytes += latenciesUs.length * 1000
-  for (const latency of latenciesUs) {
-    tally.latency.record(latency)
-    tally.serviceTime.record(latency)
-  }
+  for (const latency of latenciesUs) tally.latency.record(latency)
 }
 
 function cellOf(latenciesUs: readonly number[], errors: ErrorCounts): BlockCell {

@@ -29,13 +29,14 @@ export interface Flags {
 
 /**
  * May we stop? (METHOD §3.) A regression stops at once; "no change" only when every test shows it and
- * none could still reach its limit; otherwise the plan runs to its end.
+ * none could still reach its limit, or its warn limit unseen; otherwise the plan runs to its end.
  */
 export function decide(states: readonly TestState[], tau: number, invalid: Invalid | undefined): Decision {
-  const { worse, better } = flag(states, invalid)
+  const { worse, better, warned } = flag(states, invalid)
   if (worse.includes(true)) return { kind: 'stop', why: 'regressed' }
   const family = states.filter(({ test }) => test.gated)
-  if (family.length > 0 && family.every((state) => isSame(state, tau, invalid)))
+  const settled = states.every((state, t) => warned[t] === true || !mayStillWarn(state, tau, invalid))
+  if (family.length > 0 && settled && family.every((state) => isSame(state, tau, invalid)))
     return { kind: 'stop', why: better.includes(true) ? 'improved' : 'unchanged' }
   return tau >= 1 ? { kind: 'stop', why: 'out-of-time' } : { kind: 'go-on' }
 }
@@ -89,4 +90,11 @@ function isSame(state: TestState, tau: number, invalid: Invalid | undefined): bo
   const statistic = standing(state, invalid)
   if (statistic === undefined || state.pSame > ALPHA_NON) return false
   return !mayStillFail(statistic.estimate, statistic.se, tau, statistic.margins.fail)
+}
+
+/** Whether going on could still break the warn limit of this test. */
+function mayStillWarn(state: TestState, tau: number, invalid: Invalid | undefined): boolean {
+  const statistic = standing(state, invalid)
+  if (!state.test.warns || statistic?.warnAt === undefined) return false
+  return mayStillFail(statistic.estimate, statistic.se, tau, statistic.warnAt)
 }
