@@ -25,7 +25,7 @@ export interface Config {
   readonly requests: Readonly<Record<string, readonly Threshold[]>>
   readonly baseline: BaselinePolicy
   readonly onInconclusive: Policy
-  /** Cap on requests to a remote host in one run; `Infinity` is the acknowledgement. */
+  /** Cap on requests to each remote host in one run; `Infinity` is the acknowledgement. */
   readonly maxRequests: number
   /** How requests are sent, the same for both sides. */
   readonly http: HttpOptions

@@ -39,6 +39,7 @@ export const load = knownKeys('key', {
     },
     { when: () => true },
   ),
+  z.meta({ id: 'profile' }),
 )
 
 export type WrittenLoad = z.infer<typeof load>

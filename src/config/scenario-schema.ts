@@ -9,7 +9,10 @@ import { templateProblem } from './template-text.ts'
 export const think = quantity(
   parseThink,
   'expected a pause. Write for example "500ms", "1s..2s" or "exponential 2s".',
-).check(help('Pause: fixed, evenly between two durations, or exponential with a mean.', '500ms', '1s..2s'))
+).check(
+  help('Pause: fixed, evenly between two durations, or exponential with a mean.', '500ms', '1s..2s'),
+  z.meta({ id: 'think' }),
+)
 
 const path = someText('a path, such as "/api/items?page=1"').check(must(pathProblem))
 const jsonPath = parsed(captureShorthand, 'expected a JSONPath. Write for example "$.token".')

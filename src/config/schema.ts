@@ -91,7 +91,7 @@ export const configSchema = knownKeys('key', {
     .check(help('What the check says when the run decides nothing; warn without it.', 'warn')),
   'max-requests': z
     .optional(maxRequests)
-    .check(help('Most requests one run may send to a remote host; 2500 without it.', '100k', 'unlimited')),
+    .check(help('Most requests one run may send to a remote host; 100k without it.', '20k', 'unlimited')),
   http: z.optional(http).check(help('How requests are sent, the same for both sides.')),
 }).check(z.meta({ title: 'Plimsoll configuration', description: 'HTTP load gate for pull requests.' }))
 

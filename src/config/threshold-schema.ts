@@ -22,7 +22,7 @@ export const thresholds = knownKeys('metric', {
   throughput: falling('throughput', 'Requests completed each second.'),
   consistency: ceiling('consistency', 'p99 divided by p95; 1 is perfectly even.'),
   apdex: floor('apdex', 'Apdex score, from 0 to 1.'),
-} satisfies Readonly<Record<Metric, z.core.$ZodType>>)
+} satisfies Readonly<Record<Metric, z.core.$ZodType>>).check(z.meta({ id: 'thresholds' }))
 
 /** Thresholds of single requests, by request name. */
 export const requestThresholds = freeKeys(thresholds)

@@ -1,5 +1,13 @@
-import type { HttpOptions } from '../config/config.ts'
+import type { Config, HttpOptions } from '../config/config.ts'
+import { suggest } from '../config/nearest.ts'
+import type { LoadProfile } from '../config/profile.ts'
 import type { Scenario, Think } from '../config/scenario.ts'
+import { UserError } from '../errors.ts'
+import { fingerprint } from './fingerprint.ts'
+import { layOutBlocks, settleLoad, toStages } from './profile.ts'
+import { checkCap, chooseInterleave, hostOf, toTarget } from './targets.ts'
+import { countTraffic, requestsPerIteration } from './traffic.ts'
+import { warningsOf } from './warnings.ts'
 
 /** Everything that will be sent, known before anything is sent. Plain data: logged, tested, shown, cloned to threads. */
 export interface Plan {
@@ -65,4 +73,87 @@ export interface PlannedRequest {
   readonly rate: number
   /** Requests on each side over all `blocks.max` blocks. */
   readonly planned: number
+}
+
+/** What the front asks for, beside the configuration. */
+export interface PlanOrder {
+  readonly profile: string
+  readonly seed: number
+  readonly url: string
+  /** A live deployment of the baseline, measured in the same run. */
+  readonly baselineUrl: string | undefined
+  /** Processors of the machine that makes the load. */
+  readonly cores: number
+  /** Lifts the cap on requests to remote hosts for this run. */
+  readonly acknowledged?: boolean | undefined
+}
+
+export interface PlannedRun {
+  readonly plan: Plan
+  /** What was chosen because nobody configured it; the configuration's own assumptions come first. */
+  readonly assumptions: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** More threads do not help a laptop-sized load, and take the processors from a target beside them. */
+const MOST_WORKERS = 4
+
+/**
+ * Plans a run: pure, so that `plimsoll check` shows what `plimsoll run` does. Throws UserError `usage` for an
+ * unknown profile or an address that cannot be a target, `target-missing` for none, and `too-many-requests`
+ * for more than the cap on a remote host.
+ */
+export function planRun(config: Config, order: PlanOrder): PlannedRun {
+  const chosen = findProfile(config, order.profile)
+  const candidate = toTarget(order.url, config)
+  const baseline = order.baselineUrl === undefined ? undefined : toTarget(order.baselineUrl, config)
+  const targets = baseline === undefined ? [candidate] : [candidate, baseline]
+  const local = targets.every((target) => target.local)
+  const interleave = chooseInterleave(config, chosen, baseline, local)
+  const sameHost = baseline !== undefined && hostOf(baseline) === hostOf(candidate)
+
+  const settled = settleLoad(chosen, {
+    local,
+    requestsPerIteration:
+      requestsPerIteration(config.scenarios) * (interleave.kind === 'duet' && sameHost ? 2 : 1),
+  })
+  const { profile } = settled
+  const { blocks, warnings } = layOutBlocks(profile)
+  const stages = toStages(profile, blocks)
+  const traffic = countTraffic(config.scenarios, profile, stages, interleave.kind)
+  if (order.acknowledged !== true) checkCap(config, targets, traffic)
+
+  const content = {
+    model: profile.model,
+    stages,
+    think: profile.think,
+    blocks,
+    scenarios: config.scenarios,
+    http: config.http,
+  }
+  const plan: Plan = {
+    ...content,
+    profile: profile.name,
+    seed: order.seed,
+    fingerprint: fingerprint(content, config),
+    interleave: interleave.kind,
+    sides: { candidate, baseline },
+    requests: traffic.requests,
+    workers: targets.some((target) => target.local)
+      ? 1
+      : Math.max(1, Math.min(MOST_WORKERS, Math.floor(order.cores) - 1)),
+    totalRequests: traffic.total,
+  }
+  return {
+    plan,
+    assumptions: [...config.assumptions, ...settled.assumptions],
+    warnings: [...interleave.warnings, ...warnings, ...warningsOf(plan)],
+  }
+}
+
+function findProfile(config: Config, name: string): LoadProfile {
+  const profile = Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined
+  if (profile !== undefined) return profile
+  const hint = `${suggest(name, Object.keys(config.profiles))} Profiles stand under "profiles" in the configuration; "default" is "load".`
+  throw new UserError('usage', `There is no profile ${JSON.stringify(name)}.`, hint)
 }
