@@ -42,14 +42,14 @@ export const SHOP = [
   'POST /orders',
 ] as const
 
-export const LIVE: BaselineSummary = {
+export const LIVE: Extract<BaselineSummary, { kind: 'live' }> = {
   kind: 'live',
   url: 'http://127.0.0.1:3001',
   sha: 'def5678901234567890123456789012345678901',
   interleave: 'slices',
 }
 
-export const CACHED: BaselineSummary = {
+export const CACHED: Extract<BaselineSummary, { kind: 'history' }> = {
   kind: 'history',
   runs: 12,
   sha: 'def5678901234567890123456789012345678901',
@@ -144,7 +144,9 @@ export function aResult(): ResultBuilder {
       const comparisons =
         baseline.kind === 'missing'
           ? []
-          : names.flatMap((name) => comparisonsOf(name, main, candidate, changes.get(name)))
+          : names.flatMap((name) =>
+              comparisonsOf(name, main, candidate, changes.get(name), verdict.outcome !== 'inconclusive'),
+            )
       return toResult({
         version: '0.1.0',
         plan: {
@@ -180,6 +182,7 @@ export function aResult(): ResultBuilder {
           ended,
           startedAt: '2026-11-21T04:00:00.000Z',
           elapsedMs: 72_400,
+          warnings: [],
         },
         verdict: { ...verdict, exitCode: verdict.check === 'failure' ? 1 : 0, comparisons, objectives },
         baseline,
@@ -231,6 +234,8 @@ function comparisonsOf(
   main: Measurement,
   candidate: Measurement,
   said: { change: number; outcome: Outcome; warned: boolean; because: string } | undefined,
+  /** A run that was not measured honestly regresses nothing. */
+  valid: boolean,
 ): readonly Comparison[] {
   const latency = GATED.map(({ metric, q, limit, allowed }): Comparison => {
     const baseline = (main.requests[request]?.latency.quantile(q) ?? 0) / 1000
@@ -270,7 +275,7 @@ function comparisonsOf(
       candidate: rate,
       change: rate,
       interval: [Math.max(0, rate - 0.001), rate + 0.0012],
-      outcome: rate > 0.005 ? 'regressed' : 'unchanged',
+      outcome: rate <= 0.005 ? 'unchanged' : valid ? 'regressed' : 'inconclusive',
       warned: false,
       limit: '0.5pp',
       detectable: 0.007,

@@ -12,18 +12,15 @@ export interface Banner {
 /** Cut short, undecided, no baseline, a baseline of other code, a strained generator; in that order. */
 export function describeBanners(result: Result): readonly Banner[] {
   const banners: Banner[] = []
-  if (result.partial)
-    banners.push({
-      title: 'This run was cut short',
-      text: `${result.ended.text} Everything below was measured until then.`,
-    })
+  const cutShort = result.partial ? `${result.ended.text} Everything below was measured until then.` : ''
   if (result.why !== null) {
     const { title, explanation } = describeReason(result.why, result)
-    banners.push({ title, text: explanation.trim() })
+    banners.push({ title, text: `${explanation.trim()} ${cutShort}`.trim() })
   } else if (result.baseline.kind === 'missing') {
     const { title, explanation } = describeReason('no-baseline', result)
     banners.push({ title, text: explanation })
   }
+  if (result.partial && result.why === null) banners.push({ title: 'This run was cut short', text: cutShort })
   const behind = result.baseline.commitsBehind
   if (behind !== null && behind > 0)
     banners.push({

@@ -45,13 +45,14 @@ export function describeReason(why: InconclusiveReason, result: Result): Cure {
     case 'throttled':
       return {
         title: 'Target throttled the load',
-        explanation: `The target refused requests by a rate limit, so what was measured is the limit, not the code. ${cutShort(result)}`,
+        explanation:
+          'The target refused requests by a rate limit, so what was measured is the limit, not the code.',
         cure: 'Lower load.rate below the limit, or exempt this load from it (for example by a header under headers).',
       }
     case 'protected':
       return {
         title: 'Target is protected',
-        explanation: `Answers came from a login or challenge page, not from the application. ${cutShort(result)}`,
+        explanation: 'Answers came from a login or challenge page, not from the application.',
         cure: "Give the platform's bypass header under headers, with its value from ${ENV}.",
       }
     case 'environment-changed':
@@ -79,19 +80,15 @@ export function describeReason(why: InconclusiveReason, result: Result): Cure {
       return {
         title: 'Interrupted',
         explanation: 'The run was cancelled before it could decide.',
-        cure: 'Run it again. What was measured until then is below.',
+        cure: 'Run it again.',
       }
     case 'target-lost':
       return {
         title: 'Target lost',
-        explanation: `The target stopped answering. ${cutShort(result)}`,
+        explanation: 'The target stopped answering.',
         cure: "Look at the target's own log at that time. If it broke under the load, lower load.rate to find what it carries.",
       }
     default:
       return why satisfies never
   }
-}
-
-function cutShort(result: Result): string {
-  return result.partial ? result.ended.text : ''
 }

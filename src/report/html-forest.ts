@@ -95,6 +95,7 @@ export function toneOfState(state: Row['state']): string {
     case 'unchanged':
     case 'met':
     case 'not gated':
+    case 'measured':
       return 'plain'
     default:
       return state satisfies never

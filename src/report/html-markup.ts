@@ -10,10 +10,15 @@ export type HtmlValue = string | number | undefined | Html | readonly Html[]
 /** A piece of a page: every string that is filled in is escaped, markup made by this function is not. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   const markup = parts.reduce(
-    (text, part, at) => text + part + (at < values.length ? fill(values[at]) : ''),
+    (text, part, at) => text + unindent(part) + (at < values.length ? fill(values[at]) : ''),
     '',
   )
   return { markup }
+}
+
+/** The source is indented for its reader; the page need not carry that. A line break stays white space. */
+function unindent(part: string): string {
+  return part.replaceAll(/\s*\n\s*/g, '\n')
 }
 
 /** Markup of our own, without anything foreign in it: style, script, drawn paths. */

@@ -17,21 +17,24 @@ const ESCAPES: Readonly<Record<string, string>> = {
   ']': String.raw`\]`,
   $: String.raw`\$`,
   '!': String.raw`\!`,
+  '&': '&amp;',
+  '@': '&#64;&#8203;',
+  '#': '&#35;&#8203;',
+  '://': '&#58;//',
+  www: 'www&#8203;',
 }
+
+/** What has an escape above, where it would mean something; an `&` alone, as in `10% & 5ms`, does not. */
+const SPECIAL = /&(?=[#a-z])|[<>|`\\*_~[\]$!@]|#(?=\d)|:\/\/|\bwww(?=\.)|\bGH-(?=\d)/gi
 
 /** Breaks what GitHub would link after rendering: `@name`, `#12`. Invisible, and of no width. */
 const BREAK = '&#8203;'
 
 /** Foreign text inside a sentence or a cell: shown as it is, on one line, linking and mentioning nothing. */
 export function markdownText(text: string, limit?: number): string {
+  // One pass: an escape must never be read as text by the next rule.
   return oneLine(text, limit)
-    .replaceAll(/&(?=[#a-z])/gi, '&amp;')
-    .replaceAll(/[<>|`\\*_~[\]$!]/g, (character) => ESCAPES[character] ?? character)
-    .replaceAll('@', `&#64;${BREAK}`)
-    .replaceAll(/#(?=\d)/g, `&#35;${BREAK}`)
-    .replaceAll('://', '&#58;//')
-    .replaceAll(/\bwww\./gi, (match) => `${match.slice(0, -1)}&#46;`)
-    .replaceAll(/\bGH-(?=\d)/gi, (match) => match + BREAK)
+    .replaceAll(SPECIAL, (found) => ESCAPES[found] ?? `${found}${BREAK}`)
     .replace(/^([-+]|#{1,6}|=+|-+)(?=\s|$)/, String.raw`\$1`)
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, String.raw`$1\$2`)
 }

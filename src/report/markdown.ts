@@ -47,6 +47,7 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
     ...bannerSections(result),
     { head: '', rows: reasonLines(result), tail: '', importance: 6 },
     table(open, result, 8),
+    noteSection(result),
     fold(countStates(folded), table(folded, result, 2)),
     fold('Errors by kind', errorTable(result, 3)),
     ...(trend === undefined ? [] : [trend]),
@@ -61,9 +62,12 @@ function heading(result: Result): string {
   return check === '' ? title : `${title}\n\n**${check}**`
 }
 
+/** The addresses of the two targets are the only ones that may become links. */
 function provenanceLine(result: Result): string {
   const { candidate, baseline, load } = describeProvenance(result)
-  return [candidate, `against ${baseline}`, load].map((part) => markdownText(part)).join(' · ')
+  return [candidate, `against ${baseline}`, load]
+    .map((part) => markdownText(part).replaceAll('&#58;//', '://'))
+    .join(' · ')
 }
 
 /** GitHub's alerts: the only colour that survives in a comment. */
@@ -79,13 +83,14 @@ function bannerSections(result: Result): readonly Section[] {
     tail: '',
     importance,
   })
+  return [alert(`> [!${kind}]`, banners, 8)]
+}
+
+/** Warnings and assumptions; many of them are folded. */
+function noteSection(result: Result): Section {
   const notes = [...result.warnings, ...result.assumptions].map((text) => `- ${markdownText(text)}`)
-  return [
-    alert(`> [!${kind}]`, banners, 8),
-    notes.length > 3
-      ? fold(`${notes.length} notes on this run`, { head: '', rows: notes, tail: '', importance: 4 })
-      : { head: '', rows: notes, tail: '', importance: 5 },
-  ]
+  const list: Section = { head: '', rows: notes, tail: '', importance: 5 }
+  return notes.length > 3 ? fold(`${notes.length} notes on this run`, list) : list
 }
 
 /** The verdict's reasons; the one that only repeats the headline is left out. */
@@ -156,9 +161,9 @@ function counted(tally: ResultTally | undefined, kind: string): string {
 
 function stepSections(result: Result): readonly Section[] {
   const steps = nextSteps(result).map(({ text, code }, at) => {
-    const block = code === undefined ? '' : `\n\n${markdownFence(code.language, code.text)}\n`
+    const block = code === undefined ? '' : `\n\n${markdownFence(code.language, code.text)}`
     // Indented by the width of "1. ", so that the code stays inside its item.
-    return `${at + 1}. ${markdownText(text)}${block.replaceAll(/\n(?=[^\n])/g, '\n   ')}`
+    return `${at === 0 ? '' : '\n'}${at + 1}. ${markdownText(text)}${block.replaceAll(/\n(?=[^\n])/g, '\n   ')}`
   })
   return [{ head: '**What to do**\n', rows: steps, tail: '', importance: 7 }]
 }

@@ -46,5 +46,6 @@ export function renderProgress(progress: Progress, options: ProgressOptions): st
 
 /** Whole seconds: a tenth would only flicker. */
 function seconds(ms: number): string {
-  return formatDuration(Math.round(ms / 1000) * 1000)
+  const whole = Math.round(ms / 1000)
+  return whole === 0 ? '0 s' : formatDuration(whole * 1000)
 }

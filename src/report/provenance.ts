@@ -44,7 +44,7 @@ function describeBaseline(result: Result): string {
       return `${plural(baseline.runs, 'cached run')} of ${name}${age}${describeDistance(baseline.commitsBehind)}`
     }
     case 'missing':
-      return 'none'
+      return 'no baseline'
     default:
       return baseline.kind satisfies never
   }

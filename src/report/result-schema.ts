@@ -201,7 +201,11 @@ export const resultSchema = z.looseObject({
   plan,
   comparisons: z.array(comparison),
   objectives: z.array(objective),
-  measurements: z.looseObject({ candidate: measurement, baseline: measurement.nullable() }),
+  measurements: z.looseObject({
+    candidate: measurement,
+    baseline: measurement.nullable(),
+    confirmation: measurement.nullable().default(null),
+  }),
   generator,
   ended: z.looseObject({ kind: text, text, savedMs: count }),
   assumptions: z.array(text),

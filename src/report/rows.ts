@@ -24,6 +24,7 @@ export const ROW_STATES = [
   'unchanged',
   'met',
   'not gated',
+  'measured',
 ] as const
 export type RowState = (typeof ROW_STATES)[number]
 
@@ -69,6 +70,7 @@ export function toRows(result: Result): readonly Row[] {
     ...result.objectives.map((one) => objectiveRow(one, result)),
     ...result.comparisons.map((one) => comparisonRow(one, result)),
     ...presenceRows(result),
+    ...measuredRows(result),
   ].sort((a, b) => ROW_STATES.indexOf(a.state) - ROW_STATES.indexOf(b.state) || harm(b) - harm(a))
   let undecided = result.verdict === 'inconclusive' ? OPEN_UNDECIDED : 0
   return rows.map((row) => {
@@ -112,9 +114,12 @@ function lessIsWorse(metric: Metric): boolean {
 }
 
 /** A ratio of errors says little without its counts. */
-function errorCounts(one: ResultComparison | ResultObjective, side: ResultMeasurement | null): string {
+function errorCounts(
+  one: Pick<ResultObjective, 'request' | 'metric'>,
+  side: ResultMeasurement | null,
+): string {
   const tally = one.metric === 'errors' ? tallyOf(side, one.request) : undefined
-  if (tally === undefined) return ''
+  if (tally === undefined || tally.errors.count === 0) return ''
   return ` (${formatCount(tally.errors.count)} of ${formatCount(tally.count)})`
 }
 
@@ -171,6 +176,23 @@ function presenceRows(result: Result): readonly Row[] {
       because: 'This pull request no longer sends this request.',
     })),
   ]
+}
+
+/** What was measured where nothing was compared: a first run has numbers too. */
+function measuredRows(result: Result): readonly Row[] {
+  if (result.comparisons.length > 0) return []
+  return Object.entries(result.measurements.candidate.requests).flatMap(([name, tally]) => [
+    ...(['p50', 'p95'] as const).map((metric) => ({
+      ...rowBase('measured', name, metric),
+      candidate: formatValue(tally.latencyMs[metric], 'ms'),
+    })),
+    {
+      ...rowBase('measured', name, 'errors'),
+      candidate:
+        formatValue(tally.errors.rate, 'fraction') +
+        errorCounts({ request: name, metric: 'errors' }, result.measurements.candidate),
+    },
+  ])
 }
 
 function rowBase(state: RowState, request: string, metric: Metric): Row {

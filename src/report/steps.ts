@@ -35,7 +35,10 @@ function reproduce(result: Result): NextStep {
     `--seed ${plan.seed}`,
   ]
   return {
-    text: 'Reproduce it: the same seed sends the same requests in the same order.',
+    text:
+      result.why === null
+        ? 'Reproduce it: the same seed sends the same requests in the same order.'
+        : 'Run the same load by hand: the same seed sends the same requests in the same order.',
     code: { language: 'sh', text: words.join(' ') },
   }
 }
@@ -44,7 +47,7 @@ function reproduce(result: Result): NextStep {
 const SUGGESTIONS = 3
 
 function accept(regressed: readonly ResultComparison[]): readonly NextStep[] {
-  const names = [...new Set(regressed.map((one) => one.request))].filter((name) => name !== TOTAL)
+  const names = [...new Set(regressed.map((one) => one.request))].filter(isPasteable)
   const lines = names.slice(0, SUGGESTIONS).map((name) => {
     const metrics = regressed.filter((one) => one.request === name).flatMap(suggestLimit)
     return `  ${quoteYaml(name)}: { ${metrics.join(', ')} }`
@@ -56,6 +59,11 @@ function accept(regressed: readonly ResultComparison[]): readonly NextStep[] {
       code: { language: 'yaml', text: ['requests:', ...lines].join('\n') },
     },
   ]
+}
+
+/** A name that a line of YAML holds as it is; another one would allow nothing. */
+function isPasteable(name: string): boolean {
+  return name !== TOTAL && oneLine(name) === name
 }
 
 function suggestLimit(one: ResultComparison): readonly string[] {

@@ -165,6 +165,7 @@ function paintState(state: RowState, paint: Paint): (text: string) => string {
     case 'met':
       return (text) => text
     case 'not gated':
+    case 'measured':
       return paint.dim
     default:
       return state satisfies never

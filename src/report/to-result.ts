@@ -1,7 +1,7 @@
 import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
 import type { BaselineSummary, Verdict } from '../compare/outcome.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
-import type { GeneratorHealth } from '../measure/measurement.ts'
+import type { GeneratorHealth, Measurement } from '../measure/measurement.ts'
 import type { BlockPlan, Plan } from '../plan/plan.ts'
 import type { Result, ResultBaseline, ResultGenerator, ResultPlan, TrendPoint } from './result.ts'
 import { nullable } from './nullable.ts'
@@ -16,6 +16,8 @@ export interface ResultFacts {
   readonly outcome: LoadOutcome
   readonly verdict: Verdict
   readonly baseline: BaselineSummary
+  /** A second measurement of the candidate, made to confirm a suspicion. */
+  readonly confirmation: Measurement | undefined
   readonly candidate: { readonly sha: string | undefined; readonly url: string }
   readonly assumptions: readonly string[]
   readonly warnings: readonly string[]
@@ -46,11 +48,13 @@ export function toResult(facts: ResultFacts): Result {
     measurements: {
       candidate: toResultMeasurement(candidate),
       baseline: baseline === undefined ? null : toResultMeasurement(baseline),
+      confirmation: facts.confirmation === undefined ? null : toResultMeasurement(facts.confirmation),
     },
     generator: toResultGenerator(outcome.generator),
     ended: describeEnd(outcome.ended, plan.blocks),
     assumptions: facts.assumptions,
-    warnings: facts.warnings,
+    // Whoever hands in the engine's warnings too must not have them said twice.
+    warnings: [...new Set([...outcome.warnings, ...facts.warnings])],
     trend: facts.trend,
   }
 }
