@@ -18,6 +18,8 @@ export interface ProbeOptions {
   readonly firstPath: string
   readonly timeoutMs: number
   readonly signal: AbortSignal
+  /** Verify TLS certificates; absent means yes. */
+  readonly verifyTls?: boolean
   onAttempt(attempt: { readonly elapsedMs: number; readonly saw: string }): void
 }
 
