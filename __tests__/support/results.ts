@@ -186,6 +186,7 @@ export function aResult(): ResultBuilder {
         },
         verdict: { ...verdict, exitCode: verdict.check === 'failure' ? 1 : 0, comparisons, objectives },
         baseline,
+        confirmation: undefined,
         candidate: { sha: 'abc1234567890123456789012345678901234567', url: 'http://127.0.0.1:3000' },
         assumptions,
         warnings,

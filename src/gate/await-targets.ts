@@ -1,7 +1,7 @@
 import { messageOf, UserError } from '../errors.ts'
 import type { GateRequest, GateWorld } from '../gate.ts'
-import type { PlannedRun, Target } from '../plan/plan.ts'
-import { planRun } from '../plan/plan-run.ts'
+import { planRun, type PlannedRun, type Target } from '../plan/plan.ts'
+
 import { formatDuration } from '../units.ts'
 
 export interface ReadyTargets {

@@ -30,6 +30,8 @@ export interface Result {
   readonly measurements: {
     readonly candidate: ResultMeasurement
     readonly baseline: ResultMeasurement | null
+    /** The candidate again, measured to confirm a suspicion; null where there was none. */
+    readonly confirmation: ResultMeasurement | null
   }
   readonly generator: ResultGenerator
   /** How the run ended, in words, and how much time an early stop saved. */

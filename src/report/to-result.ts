@@ -54,7 +54,7 @@ export function toResult(facts: ResultFacts): Result {
     ended: describeEnd(outcome.ended, plan.blocks),
     assumptions: facts.assumptions,
     // Whoever hands in the engine's warnings too must not have them said twice.
-    warnings: [...new Set([...outcome.warnings, ...facts.warnings])],
+    warnings: [...new Set([...(outcome.warnings ?? []), ...facts.warnings])],
     trend: facts.trend,
   }
 }
