@@ -1,6 +1,6 @@
 import type { LiveSides } from '../../src/compare/pairing.ts'
 import { Histogram } from '../../src/measure/histogram.ts'
-import type { Block, BlockCell, Measurement, PositionSum } from '../../src/measure/measurement.ts'
+import type { Block, BlockCell, Measurement } from '../../src/measure/measurement.ts'
 import { emptyTally } from '../../src/measure/tally.ts'
 import type { Plan, Side } from '../../src/plan/plan.ts'
 import type { Generator } from './generator.ts'
@@ -86,10 +86,8 @@ function drawBlock(
   const requests: Record<string, BlockCell> = {}
   for (const [r, { name, rate }] of plan.requests.entries()) {
     const latency = new Histogram(2)
-    const sums = [
-      { count: 0, lnSum: 0 },
-      { count: 0, lnSum: 0 },
-    ] as const
+    const counts: [number, number] = [0, 0]
+    const lnSums: [number, number] = [0, 0]
     let sent = 0
     let wrong = 0
     for (const { from, to, position } of stretches)
@@ -98,9 +96,9 @@ function drawBlock(
         const due = Math.floor((cell + 1) * CELL_S * rate) - Math.floor(cell * CELL_S * rate)
         const bad = rain[r]?.(due) ?? 0
         const times = due - bad
-        const lnSum = drawInto(latency, times, (scale[r] ?? 0) * (weather[cell] ?? 0), shape, random)
-        sums[position].count += times
-        sums[position].lnSum += lnSum
+        const scaleUs = (scale[r] ?? 0) * (weather[cell] ?? 0)
+        counts[position] += times
+        lnSums[position] += drawInto(latency, times, scaleUs, shape, random)
         sent += due
         wrong += bad
       }
@@ -109,7 +107,10 @@ function drawBlock(
       completed: sent,
       errors: wrong > 0 ? { 'status-5xx': wrong } : {},
       latency,
-      position: sums satisfies readonly [PositionSum, PositionSum],
+      position: [
+        { count: counts[0], lnSum: lnSums[0] },
+        { count: counts[1], lnSum: lnSums[1] },
+      ],
     }
   }
   return requests
