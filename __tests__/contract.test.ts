@@ -121,7 +121,7 @@ describe('examples', () => {
     expect(workflow.permissions).toBeDefined()
     const used = Object.values(workflow.jobs).flatMap((job) => (job.steps ?? []).map((step) => step.uses))
     for (const uses of used) {
-      if (uses === undefined || uses === './' || uses.startsWith("OWNER/plimsoll@")) continue
+      if (uses === undefined || uses === './' || uses.startsWith('OWNER/plimsoll@')) continue
       expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/)
     }
   })
@@ -156,24 +156,26 @@ describe('the sources', () => {
     expect(touching).toEqual([])
   })
 
-  test('gate and fronts build no edge: they import nothing that touches the world', () => {
-    const outside = SOURCES.filter((file) => ['gate', 'cli', 'action'].includes(stageOf(file)))
-      .flatMap(importsOf)
-      .filter(({ to, typeOnly }) => !typeOnly && WORLD.test(to))
-    expect(outside).toEqual([])
+  test('the fronts touch the world in one room each, and the gate nowhere', () => {
+    const touching = SOURCES.filter((file) => ['gate', 'cli', 'action'].includes(stageOf(file))).filter(
+      (file) => importsOf(file).some(({ to, typeOnly }) => !typeOnly && WORLD.test(to)),
+    )
+    expect(touching).toEqual(['src/action/host.ts', 'src/cli/node-edges.ts'])
   })
 
   test('no file has more than 300 lines', () => {
-    expect(SOURCES.filter((file) => text(file).split('\n').length > 300)).toEqual([])
+    expect(SOURCES.filter((file) => text(file).trimEnd().split('\n').length > 300)).toEqual([])
   })
 
   test('nothing is left open or switched off', () => {
-    const left = [...SOURCES, ...sourcesBelow('__tests__')].filter((file) =>
-      /\b(?:TODO|FIXME|XXX|HACK)\b|\b(?:it|test|describe)\.(?:skip|only)\b|\bas any\b|@ts-(?:ignore|nocheck)/.test(
-        text(file).replaceAll(/\(\?:TODO.*/g, ''),
-      ),
+    // Put together here, so that this file does not find itself.
+    const words = ['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK'].join('|')
+    const left = new RegExp(
+      `\\b(?:${words})\\b|\\b(?:it|test|describe)\\.(?:skip|only)\\b|\\bas any\\b|@ts-(?:ignore|nocheck)`,
     )
-    expect(left).toEqual([])
+    const files = [...SOURCES, ...sourcesBelow('__tests__')]
+    expect(left.test(`describe.${'only'}(`)).toBe(true)
+    expect(files.filter((file) => left.test(text(file)))).toEqual([])
   })
 
   test('nobody names a room after a drawer', () => {

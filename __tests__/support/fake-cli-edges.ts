@@ -65,7 +65,7 @@ export function fakeEdges(
     env: {},
     now: () => new Date('2026-01-02T03:04:05Z'),
     pause: () => Promise.resolve(),
-    openStore: unused('a history'),
+    openStore: () => ({ find: unused('a search for history'), save: unused('a run to be saved') }),
     startShop: unused('a shop'),
     serveShop: unused('to be a shop'),
     ...edges,

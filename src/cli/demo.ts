@@ -9,11 +9,11 @@ import { renderComment } from '../report/markdown.ts'
 import { renderFiles } from '../report/files.ts'
 import type { Arguments, Command } from './command.ts'
 import type { CliEdges, RunningShop } from './edges.ts'
-import { KEPT_RUNS } from './history.ts'
 import { interruptible, type Interruptible } from './interrupt.ts'
 import { createNarrator, type ClosableNarrator } from './narrator.ts'
 import { OPTIONS } from './options.ts'
 import { checkWritable, DEFAULT_OUT, writeAll } from './out-folder.ts'
+import { saveRun } from './save-run.ts'
 
 const SUITE = 'demo'
 const BRANCH = 'main'
@@ -37,7 +37,7 @@ export const demo: Command = {
   details: [
     'Starts a shop API twice on loopback: as main, and as a pull request in which one of five requests',
     `takes ${Math.round((PLANTED.factor - 1) * 100)} % longer. Loads main alone for a history, then both in turns, and prints the comment that`,
-    'the pull request would get. About 105 s. Exit code 0 if exactly the planted change was found, else 2.',
+    'the pull request would get. About 100 s. Exit code 0 if exactly the planted change was found, else 2.',
   ],
   examples: [
     { line: 'plimsoll demo', does: 'finds the slow request, or says that it did not' },
@@ -103,6 +103,7 @@ async function gateTwice(edges: CliEdges, scene: Scene): Promise<GateOutcome> {
   const world = { ...edges, store, narrator }
   const shared = {
     config,
+    profile: 'default',
     seed: 1,
     sha: undefined,
     baselineSha: undefined,
@@ -113,30 +114,21 @@ async function gateTwice(edges: CliEdges, scene: Scene): Promise<GateOutcome> {
     signal: interrupt.signal,
   } satisfies Partial<GateRequest>
 
-  narrator.say('1 of 2: a short run on main, kept in a history.')
+  narrator.say('Run 1 of 2: main alone, kept in a history.')
   const first = await runGate(world, {
     ...shared,
-    profile: 'main-only',
     role: 'baseline',
     url: main.url,
     baselineUrl: undefined,
   })
   if (interrupt.exitCode() !== undefined) return first
-  if (first.run === undefined)
-    narrator.warn(`main's run is not kept: ${first.notStored ?? 'no reason given'}`)
-  else {
-    const saved = await store.save(
-      { suite: SUITE, branch: BRANCH, fingerprint: first.fingerprint },
-      first.run,
-      KEPT_RUNS,
-    )
-    if (saved.kind === 'not-saved') narrator.warn(`main's run is not kept: ${saved.reason}`)
-  }
+  const { kept, text } = await saveRun(store, { suite: SUITE, branch: BRANCH }, first)
+  if (kept) narrator.say(text)
+  else narrator.warn(text)
 
-  narrator.say('2 of 2: the pull request, with main measured in turns beside it.')
+  narrator.say('Run 2 of 2: the pull request, with main measured in turns beside it.')
   return runGate(world, {
     ...shared,
-    profile: 'default',
     role: 'gate',
     url: preview.url,
     baselineUrl: main.url,

@@ -58,14 +58,3 @@ export function waitTimeoutOf(text: string | undefined): number {
     'Write for example --wait-timeout 30s, or 5m.',
   )
 }
-
-/** Throws UserError `usage` for a URL that cannot be loaded; before anything is planned with it. */
-export function urlOf(option: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
-  throw new UserError(
-    'usage',
-    `--${option} "${text}": an http or https URL is expected.`,
-    `Write for example --${option} http://localhost:3000.`,
-  )
-}

@@ -3,12 +3,13 @@ import { UserError } from '../errors.ts'
 import type { Arguments, Command } from './command.ts'
 import { loadConfig } from './config-file.ts'
 import type { CliEdges } from './edges.ts'
-import { DEFAULT_HISTORY, KEPT_RUNS } from './history.ts'
+import { DEFAULT_HISTORY } from './history.ts'
 import { interruptible } from './interrupt.ts'
 import { createNarrator } from './narrator.ts'
-import { OPTIONS, seedOf, urlOf, waitTimeoutOf } from './options.ts'
+import { OPTIONS, seedOf, waitTimeoutOf } from './options.ts'
 import { checkWritable, DEFAULT_OUT } from './out-folder.ts'
 import { commitOf } from './provenance.ts'
+import { saveRun } from './save-run.ts'
 import { maskOf } from './secrets.ts'
 import { showResult } from './show-result.ts'
 
@@ -61,9 +62,8 @@ export const run: Command = {
 async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   const { values } = given
   const config = loadConfig(edges, values.config)
-  const url = urlOf('url', values.url) ?? config.url
+  const url = values.url ?? config.url
   if (url === undefined) throw nothingToLoad(config.path)
-  const baselineUrl = urlOf('baseline-url', values['baseline-url'])
   const waitTimeoutMs = waitTimeoutOf(values['wait-timeout'])
   const seed = seedOf(values.seed)
   const out = values.out ?? DEFAULT_OUT
@@ -86,7 +86,7 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
           profile: values.profile ?? 'default',
           seed,
           url,
-          baselineUrl,
+          baselineUrl: values['baseline-url'],
           role: 'gate',
           sha: commitOf(edges),
           baselineSha: undefined,
@@ -103,21 +103,11 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
     showResult(edges, outcome.result, { out, quiet, mask })
     const interrupted = interrupt.exitCode()
     if (interrupted !== undefined) return interrupted
-    if (given.flags.includes('save')) await save(edges, outcome)
-    return outcome.exitCode
-
-    async function save(to: CliEdges, { run: entry, notStored, fingerprint }: GateOutcome): Promise<void> {
-      if (entry === undefined) {
-        to.stderr.write(`Not saved: ${notStored ?? 'the run must not enter the history'}\n`)
-        return
-      }
-      const saved = await store.save({ suite, branch, fingerprint }, entry, KEPT_RUNS)
-      to.stderr.write(
-        saved.kind === 'saved'
-          ? `Saved: ${saved.where} (${saved.runs} runs)\n`
-          : `warning: Not saved: ${saved.reason}\n`,
-      )
+    if (given.flags.includes('save')) {
+      const { kept, text } = await saveRun(store, { suite, branch }, outcome)
+      edges.stderr.write(`${kept ? '' : 'warning: '}${mask(text)}\n`)
     }
+    return outcome.exitCode
   })
 }
 

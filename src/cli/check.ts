@@ -1,0 +1,115 @@
+import { detectableChanges, type Detectable } from '../compare/detectable.ts'
+import { thresholdsFor } from '../config/thresholds-for.ts'
+import { describePlan } from '../plan/describe.ts'
+import { planRun } from '../plan/plan.ts'
+import { formatChange, formatDuration, formatPercent, formatPoints } from '../units.ts'
+import type { Arguments, Command } from './command.ts'
+import { loadConfig } from './config-file.ts'
+import type { CliEdges } from './edges.ts'
+import { DEFAULT_HISTORY } from './history.ts'
+import { OPTIONS, seedOf } from './options.ts'
+import { maskOf } from './secrets.ts'
+
+/** Log SD between two deployments of one commit, and restarts, as the gate takes them (METHOD §2). */
+const ASSUMED = { sigmaInst: 0.01, restarts: 1 } as const
+
+/** Stands for the target while nothing names one: the plan for a server on this machine. */
+const PLACE_HOLDER = 'http://localhost'
+
+/** `plimsoll check`: reads the configuration and says what a run would do and could find. Sends nothing. */
+export const check: Command = {
+  name: 'check',
+  summary: 'validate the configuration; print the plan and the smallest change it can detect',
+  positionals: [],
+  options: [
+    OPTIONS.config,
+    OPTIONS.url,
+    OPTIONS.baselineUrl,
+    OPTIONS.profile,
+    { name: 'history', value: 'DIR', summary: `folder with earlier runs (default ${DEFAULT_HISTORY})` },
+    OPTIONS.seed,
+  ],
+  details: [
+    'Sends nothing. Without a URL the plan is that for a server on this machine. "detects" is the smallest',
+    'change that is found four times out of five; the columns after it say how long the full load must last',
+    'to find 5, 10 and 20 % if the limit were that low.',
+  ],
+  examples: [
+    { line: 'plimsoll check', does: 'the plan of the default profile' },
+    {
+      line: 'plimsoll check --url http://localhost:3001 --baseline-url http://localhost:3000',
+      does: 'the same with a live baseline, which detects far less',
+    },
+  ],
+  run: (given, edges) => printCheck(given, edges),
+}
+
+async function printCheck({ values }: Arguments, edges: CliEdges): Promise<number> {
+  const config = loadConfig(edges, values.config)
+  const profile = values.profile ?? 'default'
+  const url = values.url ?? config.url
+  const planned = planRun(config, {
+    profile,
+    seed: seedOf(values.seed),
+    url: url ?? PLACE_HOLDER,
+    baselineUrl: values['baseline-url'] ?? config.baseline.url,
+    cores: edges.machine.cores,
+  })
+  const past = await edges.openStore(values.history ?? DEFAULT_HISTORY).find({
+    suite: 'default',
+    branch: config.baseline.branch ?? 'main',
+    fingerprint: planned.plan.fingerprint,
+  })
+  const found = detectableChanges(planned.plan, (name) => thresholdsFor(config, profile, name), {
+    history: past.kind === 'found' ? past.history : undefined,
+    ...ASSUMED,
+  })
+  const lines = [
+    config.path === undefined ? 'No configuration file; everything is assumed.' : `${config.path} is valid.`,
+    ...(url === undefined ? ['No url is named: the plan is that for a server on this machine.'] : []),
+    '',
+    ...describePlan(planned, config),
+    '',
+    ...detectableLines(found),
+  ]
+  edges.stdout.write(`${maskOf(config.secrets)(lines.join('\n'))}\n`)
+  if (past.kind === 'unreadable')
+    edges.stderr.write(`warning: The history cannot be read and counts as missing: ${past.reason}\n`)
+  return 0
+}
+
+function detectableLines(found: readonly Detectable[]): readonly string[] {
+  if (found.length === 0)
+    return ['No threshold compares anything with main: only absolute limits are judged.']
+  const examples = found[0]?.toSee.map(({ change }) => `to see ${formatPercent(change)}`) ?? []
+  const head = ['request', 'metric', 'limit', 'detects', ...examples]
+  const rows = found.map((one) => [one.request, one.metric, one.limit, detects(one), ...times(one)])
+  const notes = [...new Set(found.flatMap(({ note, request, metric }) => noteOf(note, request, metric)))]
+  return ['What the plan can detect', ...columns([head, ...rows]), ...notes.map((note) => `  ${note}`)]
+}
+
+function detects({ change, unit, gated }: Detectable): string {
+  if (!gated) return 'not gated'
+  if (change === undefined) return 'not known yet'
+  return unit === 'fraction' ? formatPoints(change) : formatChange(change)
+}
+
+function times({ toSee }: Detectable): readonly string[] {
+  return toSee.map(({ durationMs }) => (durationMs === undefined ? '–' : formatDuration(durationMs)))
+}
+
+/** A note that quotes its own request stands alone; a general one is said once for all. */
+function noteOf(note: string | undefined, request: string, metric: string): readonly string[] {
+  if (note === undefined) return []
+  return /^(?:There is no history|Against stored runs|Without a history)/.test(note)
+    ? [note]
+    : [`${metric} of ${request}: ${note}`]
+}
+
+function columns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows.reduce<readonly number[]>(
+    (widest, row) => row.map((cell, at) => Math.max(widest[at] ?? 0, cell.length)),
+    [],
+  )
+  return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
+}
