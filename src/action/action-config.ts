@@ -24,11 +24,7 @@ export function loadActionConfig(host: ActionHost, inputs: RawInputs): Config {
     text,
     path,
     env: host.env,
-    readText: (source) => {
-      const found = host.read(join(dirname(path ?? '.'), source))
-      if (found === undefined) throw new Error(`there is no file "${source}" beside the config`)
-      return found
-    },
+    readText: (source) => host.read(join(dirname(path ?? '.'), source)),
   })
   for (const secret of config.secrets) host.runner.setSecret(secret)
   return overrule(config, inputs)
