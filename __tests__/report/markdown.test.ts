@@ -77,7 +77,10 @@ describe('renderComment', () => {
       .find((line) => line.includes('**new**'))
     expect(row).toContain('GET /products/{{ id }}')
     expect(row).not.toContain('%')
-    const removed = { ...result, measurements: { candidate: { ...baseline, requests: rest }, baseline } }
+    const removed = {
+      ...result,
+      measurements: { confirmation: null, candidate: { ...baseline, requests: rest }, baseline },
+    }
     expect(renderComment(removed, OPTIONS)).toContain('**removed**')
   })
 

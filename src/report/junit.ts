@@ -86,7 +86,7 @@ function renderCase(one: TestCase): string {
     case 'passed':
       return `${open}/>`
     case 'failed':
-      return `${open}><failure type="${attribute(one.type)}" ${message}>${escapeMarkup(one.message)}</failure></testcase>`
+      return `${open}><failure type="${attribute(one.type)}" ${message}>${attribute(one.message)}</failure></testcase>`
     case 'skipped':
       return `${open}><skipped ${message}/></testcase>`
     default:

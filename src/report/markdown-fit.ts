@@ -34,16 +34,23 @@ export function fitSections(
     let kept = section.rows.length
     while (length > room && kept > 0) {
       kept--
-      length -= (section.rows[kept]?.length ?? 0) + 1
-      if (kept === 0) length -= section.head.length + section.tail.length + 1 + SEPARATOR.length
+      length -= section.rows[kept]?.length ?? 0
+      // The last row takes the section with it, an earlier one only its line break.
+      length -= kept === 0 ? frameLength(section) + SEPARATOR.length : 1
     }
     keep[at] = kept
   }
   const left = all - keep.reduce((sum, kept) => sum + kept, 0)
-  return join(present, keep) + SEPARATOR + pointer(left)
+  const shortened = join(present, keep)
+  return shortened === '' ? pointer(left) : shortened + SEPARATOR + pointer(left)
 }
 
 const SEPARATOR = '\n\n'
+
+/** Characters of head and tail with the line breaks that join them. */
+function frameLength({ head, tail }: Section): number {
+  return [head, tail].reduce((sum, part) => sum + (part === '' ? 0 : part.length + 1), 0)
+}
 
 function keepAll(section: Section): number {
   return section.rows.length
