@@ -120,8 +120,8 @@ function sayHistory(
   const stored = storeRuns(main, shape)
   const sayings = (
     [
-      ['60 runs', STORED, true],
-      ['60 runs, no control', STORED, false],
+      ['20 of 60 runs', STORED, true],
+      ['20 of 60 runs, no control', STORED, false],
       ['5 runs', 5, true],
       ['1 run', 1, true],
     ] as const

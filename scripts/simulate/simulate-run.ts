@@ -9,6 +9,8 @@ import { CELL_S, drawRunner, drawWeather } from './weather.ts'
 /** A deployment on a runner: what stays the same when it is measured again in the same job. */
 export interface Place {
   readonly runner: number
+  /** Factor on the control's latency: it is a process too, with a luck of its own. */
+  readonly controlLuck: number
   readonly scale: Float64Array
 }
 
@@ -34,7 +36,11 @@ const CONTROL_US = 1000
 
 /** A fresh runner with a fresh deployment. */
 export function drawPlace(noise: Noise, slowdown: Slowdown | undefined, random: Generator): Place {
-  return { runner: drawRunner(noise, random), scale: deploy(noise, slowdown, random) }
+  return {
+    runner: drawRunner(noise, random),
+    controlLuck: Math.exp(noise.instanceSd * random.normal()),
+    scale: deploy(noise, slowdown, random),
+  }
 }
 
 /** Measures the deployment for `lengthS` seconds at `rate` requests each second for each request. */
@@ -49,7 +55,7 @@ export function simulateRun(
   const control = new Histogram(3)
   const shape = latencyShape('unimodal')
   for (let cell = CONTROL_EVERY - 1; cell < weather.length; cell += CONTROL_EVERY)
-    drawInto(control, CONTROL_PER_CELL, CONTROL_US * (weather[cell] ?? 0), shape, random)
+    drawInto(control, CONTROL_PER_CELL, CONTROL_US * place.controlLuck * (weather[cell] ?? 0), shape, random)
   const isFree = (cell: number): boolean => cell % CONTROL_EVERY !== CONTROL_EVERY - 1
   return {
     answers: measureCells(weather, place.scale, rate, isFree, noise, random),

@@ -28,16 +28,16 @@ export function drawWeather(cells: number, runner: number, noise: Noise, random:
   return factors
 }
 
-/** Busy and quiet stretches of exponential length; each busy one has a factor of its own. */
+/** Busy and quiet stretches of exponential length, and one factor: a runner keeps its neighbour. */
 function addNeighbour(factors: Float64Array, { neighbour }: Noise, random: Generator): void {
   const quietS = neighbour.everyS - neighbour.busyS
+  const factor = NEIGHBOUR_LEAST + (neighbour.most - NEIGHBOUR_LEAST) * random.uniform()
   // Exponential lengths forget: a run starts busy with the share of time that is.
   let busy = random.uniform() < neighbour.busyS / neighbour.everyS
   let at = 0
   while (at < factors.length) {
     const until = at + random.exponential(busy ? neighbour.busyS : quietS) / CELL_S
     if (busy) {
-      const factor = NEIGHBOUR_LEAST + (neighbour.most - NEIGHBOUR_LEAST) * random.uniform()
       for (let i = Math.round(at); i < Math.min(factors.length, Math.round(until)); i++)
         factors[i] = (factors[i] ?? 0) * factor
     }
