@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { messageOf } from '../errors.ts'
 import { Histogram } from '../measure/histogram.ts'
 import type { History, HistoryRun } from './history.ts'
@@ -17,43 +17,42 @@ export type DecodedHistory =
   /** `newer`: written by a later Plimsoll, so it must not be overwritten either. */
   | { readonly kind: 'unreadable'; readonly reason: string; readonly newer: boolean }
 
-const count = z.int().nonnegative()
-const shortText = z.string().max(500)
+const count = z.int().check(z.nonnegative())
+const shortText = z.string().check(z.maxLength(500))
+
+const someText = shortText.check(z.minLength(1))
 
 const tally = z.object({
   sent: count,
   completed: count,
   errors: count,
-  throughput: z.number().nonnegative(),
-  histogram: z.base64().max(64_000),
+  throughput: z.number().check(z.nonnegative()),
+  histogram: z.base64().check(z.maxLength(64_000)),
 })
 
 const run = z.object({
-  sha: z
-    .string()
-    .regex(/^[0-9a-f]{7,64}$/)
-    .optional(),
+  sha: z.optional(z.string().check(z.regex(/^[0-9a-f]{7,64}$/))),
   at: z.iso.datetime({ offset: true }),
-  origin: shortText.min(1),
+  origin: someText,
   key: z.object({
-    fingerprint: shortText.min(1),
+    fingerprint: someText,
     runner: shortText,
     architecture: shortText,
     image: shortText,
     cpu: shortText,
     tool: shortText,
   }),
-  requests: z.record(z.string().min(1).max(2_000), tally),
+  requests: z.record(z.string().check(z.minLength(1), z.maxLength(2_000)), tally),
   total: tally,
-  control: z.number().optional(),
-  quarantined: z.string().max(2_000).optional(),
+  control: z.optional(z.number()),
+  quarantined: z.optional(z.string().check(z.maxLength(2_000))),
 })
 
 const document = z.object({
   schema: z.literal(HISTORY_SCHEMA),
   suite: shortText,
   branch: shortText,
-  runs: z.array(run).max(MOST_RUNS),
+  runs: z.array(run).check(z.maxLength(MOST_RUNS)),
 })
 
 /** The document as it is stored: JSON, absent fields left out. */
@@ -153,7 +152,7 @@ function damagedHistogram(each: HistoryRun): string | undefined {
   return undefined
 }
 
-function firstIssue(error: z.ZodError): string {
+function firstIssue(error: z.core.$ZodError): string {
   const issue = error.issues[0]
   const path = issue?.path.map(String).join('.') ?? ''
   return `${path === '' ? 'the document' : path} is wrong: ${issue?.message ?? 'unknown'}`

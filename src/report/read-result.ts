@@ -1,5 +1,5 @@
 import type { Result } from './result.ts'
-import type { z } from 'zod'
+import type { z } from 'zod/mini'
 import { messageOf, UserError } from '../errors.ts'
 import { RESULT_SCHEMA } from './result.ts'
 import { resultSchema } from './result-schema.ts'
@@ -64,7 +64,7 @@ function foreign(schema: unknown): UserError {
 }
 
 /** The first three faults with their place, enough to find them. */
-function describeIssues(error: z.ZodError): string {
+function describeIssues(error: z.core.$ZodError): string {
   const shown = error.issues.slice(0, 3).map((issue) => {
     const place = issue.path.map(String).join('.')
     return `"${place}" ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`

@@ -1,7 +1,7 @@
 import type { Metric } from '../config/threshold.ts'
 import type { InconclusiveReason } from '../compare/outcome.ts'
 import type { Result } from './result.ts'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { METRICS } from '../config/threshold.ts'
 import { RESULT_SCHEMA } from './result.ts'
 
@@ -12,9 +12,9 @@ import { RESULT_SCHEMA } from './result.ts'
 
 const text = z.string()
 const number = z.number()
-const count = z.number().nonnegative()
-const nullableNumber = number.nullable()
-const nullableText = text.nullable()
+const count = z.number().check(z.nonnegative())
+const nullableNumber = z.nullable(number)
+const nullableText = z.nullable(text)
 const counts = z.record(text, count)
 const metric = z.enum(Object.keys(METRICS) as [Metric, ...Metric[]])
 const unit = z.enum(['ms', 'fraction', 'per-second', 'ratio'])
@@ -106,7 +106,7 @@ const comparison = z.looseObject({
   baseline: nullableNumber,
   candidate: nullableNumber,
   change: nullableNumber,
-  interval: z.tuple([number, number]).nullable(),
+  interval: z.nullable(z.tuple([number, number])),
   level: number,
   outcome: z.enum(['regressed', 'improved', 'unchanged', 'inconclusive']),
   limit: nullableText,
@@ -181,7 +181,7 @@ export const resultSchema = z.looseObject({
   startedAt: text,
   elapsedMs: count,
   verdict: z.enum(['pass', 'warn', 'fail', 'inconclusive']),
-  why: z.enum(Object.keys(REASONS) as [InconclusiveReason, ...InconclusiveReason[]]).nullable(),
+  why: z.nullable(z.enum(Object.keys(REASONS) as [InconclusiveReason, ...InconclusiveReason[]])),
   check: z.enum(['success', 'neutral', 'failure']),
   headline: text,
   reasons: z.array(text),
@@ -194,7 +194,7 @@ export const resultSchema = z.looseObject({
     url: nullableText,
     branch: nullableText,
     commitsBehind: nullableNumber,
-    interleave: interleave.nullable(),
+    interleave: z.nullable(interleave),
     source: nullableText,
   }),
   candidate: z.looseObject({ sha: nullableText, url: text }),
@@ -203,12 +203,12 @@ export const resultSchema = z.looseObject({
   objectives: z.array(objective),
   measurements: z.looseObject({
     candidate: measurement,
-    baseline: measurement.nullable(),
-    confirmation: measurement.nullable().default(null),
+    baseline: z.nullable(measurement),
+    confirmation: z._default(z.nullable(measurement), null),
   }),
   generator,
   ended: z.looseObject({ kind: text, text, savedMs: count }),
   assumptions: z.array(text),
   warnings: z.array(text),
   trend: z.array(trendPoint),
-}) satisfies z.ZodType<Result>
+}) satisfies z.ZodMiniType<Result>
