@@ -1,7 +1,7 @@
 import type { LoadEnd } from '../load/engine.ts'
 import type { InconclusiveReason } from './outcome.ts'
 import type { Evidence } from './verdict.ts'
-import { nameOf, plural } from './wording.ts'
+import { nameOf, plural, sentence } from './wording.ts'
 
 /** What keeps a run from passing, and which of its results it makes worthless. */
 export interface Obstacle {
@@ -171,5 +171,5 @@ function obstacle(
   text: string,
   spoils: Obstacle['spoils'] = { objectives: 'nothing', comparisons: 'nothing' },
 ): Obstacle {
-  return { why, text, spoils }
+  return { why, text: sentence(text), spoils }
 }

@@ -54,6 +54,11 @@ export function nameOf(of: { readonly request: string; readonly metric: string }
   return of.request === '*' ? `${of.metric} in total` : `${of.metric} of ${of.request}`
 }
 
+/** Text as a sentence: with a full stop unless it ends in one. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
 function significant(value: number): string {
   if (value === 0) return '0'
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.995 ? 2 : 3
