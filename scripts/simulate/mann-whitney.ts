@@ -1,5 +1,6 @@
 import { normalUpperQuantile } from '../../src/compare/distributions.ts'
 import type { LiveSides } from '../../src/compare/pairing.ts'
+import type { Cumulative } from '../../src/measure/histogram.ts'
 import { REQUESTS } from './service.ts'
 
 /** Confidence and tolerance of Netflix's canary judge in spinnaker/kayenta (NetflixACAJudge). */
@@ -12,9 +13,16 @@ const TOLERANCE = 0.25
  * correction for many tests, no limit on the size of a change, and one look, at the end.
  */
 export function blameByMannWhitney(sides: LiveSides): readonly string[] {
-  return REQUESTS.map(({ name }) => name).filter((name) =>
-    [0.5, 0.95, 0.99].some((q) => isHigh(series(sides.baseline, name, q), series(sides.candidate, name, q))),
-  )
+  return REQUESTS.map(({ name }) => name).filter((name) => {
+    const baseline = curves(sides.baseline, name)
+    const candidate = curves(sides.candidate, name)
+    return [0.5, 0.95, 0.99].some((q) =>
+      isHigh(
+        baseline.map((curve) => curve.quantile(q)),
+        candidate.map((curve) => curve.quantile(q)),
+      ),
+    )
+  })
 }
 
 /** Exported for its test. */
@@ -32,7 +40,10 @@ export function shift(
   baseline: readonly number[],
   candidate: readonly number[],
 ): { readonly estimate: number; readonly low: number } {
-  const differences = Float64Array.from(candidate.flatMap((b) => baseline.map((a) => b - a))).sort()
+  const differences = new Float64Array(baseline.length * candidate.length)
+  let next = 0
+  for (const b of candidate) for (const a of baseline) differences[next++] = b - a
+  differences.sort()
   const m = baseline.length
   const n = candidate.length
   const half = normalUpperQuantile((1 - LEVEL) / 2) * Math.sqrt((m * n * (m + n + 1)) / 12)
@@ -43,6 +54,6 @@ export function shift(
   return { estimate, low: differences[k - 1] ?? NaN }
 }
 
-function series(side: LiveSides['baseline'], request: string, q: number): readonly number[] {
-  return side.blocks.flatMap((block) => block.requests[request]?.latency.quantile(q) ?? [])
+function curves(side: LiveSides['baseline'], request: string): readonly Cumulative[] {
+  return side.blocks.flatMap((block) => block.requests[request]?.latency.cumulative() ?? [])
 }
