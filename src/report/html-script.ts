@@ -1,6 +1,6 @@
 /**
- * What the page can do beyond being read: sort a table by a column, filter its rows, open every fold for the
- * printer. Without script everything is still there.
+ * What the page can do beyond being read: sort a table by a column, filter its rows. Without script
+ * everything is still there.
  */
 export const PAGE_SCRIPT = `
 for (const table of document.querySelectorAll('table.sortable')) {
@@ -35,7 +35,4 @@ for (const input of document.querySelectorAll('input[data-filter]')) {
     for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted)
   })
 }
-addEventListener('beforeprint', () => {
-  for (const fold of document.querySelectorAll('details')) fold.open = true
-})
 `

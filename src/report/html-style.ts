@@ -95,6 +95,7 @@ svg .line { stroke: var(--ink); stroke-width: 2; stroke-linejoin: round; }
 svg .line.thin { stroke-width: 1; } svg .line.dashed { stroke-dasharray: 5 3; }
 svg .fill { fill: var(--candidate-fill); stroke: var(--ink); stroke-width: 1.5; }
 svg .dot { stroke: var(--ink); stroke-width: 9; stroke-linecap: round; }
+#trend .plot { height: 7.5rem; }
 .forest ul { list-style: none; margin: 0; padding: 0; }
 .forest li, .forest .axis { display: grid; grid-template-columns: minmax(9rem, 1.2fr) 2fr minmax(15rem, 1.3fr); gap: 0 1rem; align-items: center; }
 .forest li { border-top: 1px solid var(--line); min-height: 2.1rem; padding: .2rem 0; }
@@ -118,7 +119,9 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 13px; border-top: 1px 
   :root { color-scheme: light; --page: #fff; --card: #fff; --line: #ccc; --text: #000; --soft: #444; --candidate: #0b62c4; --candidate-fill: #0b62c433; --baseline: #6b7480; --good: #136f33; --caution: #8a5200; --bad: #b4202a; --good-fill: #fff; --caution-fill: #fff; --bad-fill: #fff; --allowed: #0b62c414; }
   body { max-width: none; padding: 0; font-size: 11px; }
   nav, .filter, details.data:not([open]) { display: none; }
-  table, dl { font-size: 10px; } .scroll { overflow: visible; }
+  table, dl, dt, small, caption, thead th { font-size: 9px; } .scroll { overflow: visible; }
+  th, td, .request th, .request td { font-size: 8.5px; padding: .12rem .25rem; }
+  h2, h3 { break-after: avoid; }
   .request, figure, tr, li { break-inside: avoid; }
   svg, .fill, rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
