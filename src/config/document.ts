@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { Document, Node, Pair, YAMLMap } from 'yaml'
+import { messageOf } from '../errors.ts'
 import type { ConfigPath, Problem } from './problem.ts'
 
 /** A YAML text as plain data, with the way back from a path to the place where it was written. */
@@ -80,10 +81,10 @@ function readTree(document: Document.Parsed): { readonly data: unknown } | { rea
   try {
     data = document.toJS({ maxAliasCount: MOST_ALIASES })
   } catch (error) {
-    // What `yaml` throws for an alias without an anchor, and for aliases that multiply.
-    if (error instanceof ReferenceError) return { problem: `${error.message}. Write the values out.` }
+    // Nothing but the document is at work here: an alias without an anchor, aliases that multiply, a merge
+    // key on something else than a map. `yaml` throws each as another class, so all are taken.
     if (error instanceof RangeError) return { problem: TOO_DEEP }
-    throw error
+    return { problem: `an alias or merge key cannot be resolved: ${messageOf(error)}. Write the values out.` }
   }
   const limit = exceededLimit(data)
   return limit === undefined ? { data } : { problem: limit }
@@ -136,7 +137,9 @@ function find(document: Document.Parsed, path: ConfigPath, part: 'key' | 'value'
 
 /** The pair with this key, looked for in merged maps too. */
 function pairOf(map: YAMLMap, key: string, document: Document.Parsed): Pair | undefined {
-  for (const pair of map.items) if (isScalar(pair.key) && String(pair.key.value) === key) return pair
+  // Of a key that stands twice, the last one is the one whose value is read.
+  const own = map.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+  if (own !== undefined) return own
   for (const pair of map.items) {
     if (!isScalar(pair.key) || pair.key.source !== '<<') continue
     const merged = isSeq(pair.value) ? pair.value.items : [pair.value]

@@ -51,6 +51,11 @@ function speakAgainst(issue: z.core.$ZodRawIssue): z.core.$ZodRawIssue {
   return issue.code === 'unrecognized_keys' ? { ...issue, continue: false } : issue
 }
 
+/** The keys of what was read so far: in a check that runs in any case, even the type is not certain yet. */
+export function keysOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : []
+}
+
 /** A map with free keys, which `keyCheck` may narrow. */
 export function freeKeys<T extends z.core.$ZodType>(value: T, keyCheck?: z.core.$ZodCheck<string>) {
   const key = keyCheck === undefined ? z.string() : z.string().check(keyCheck)

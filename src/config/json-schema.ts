@@ -7,7 +7,7 @@ export function jsonSchema(): unknown {
     io: 'input',
     override: ({ zodSchema, jsonSchema: written }) => {
       // zod drops the examples of values that are parsed on; ours are examples of what is written.
-      const examples = z.globalRegistry.get(zodSchema)?.['examples']
+      const examples = z.globalRegistry.get(zodSchema)?.examples
       if (Array.isArray(examples)) written.examples = examples
     },
   })

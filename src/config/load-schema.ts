@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { count, duration, durationRange, freeKeys, help, knownKeys, rate } from './fields.ts'
+import { count, duration, durationRange, freeKeys, help, keysOf, knownKeys, rate } from './fields.ts'
 import { think } from './scenario-schema.ts'
 import { thresholds } from './threshold-schema.ts'
 
@@ -28,7 +28,7 @@ export const load = knownKeys('key', {
 }).check(
   z.check(
     ({ value, issues }) => {
-      const keys: readonly string[] = typeof value === 'object' ? Object.keys(value) : []
+      const keys = keysOf(value)
       if (keys.includes('rate') && keys.includes('users')) {
         issues.push({ code: 'custom', input: value, message: `both rate and users are given. ${MODEL}` })
       }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { bytes, duration, flag, freeKeys, headers, help, knownKeys, label, listOf } from './fields.ts'
+import { bytes, duration, flag, freeKeys, headers, help, keysOf, knownKeys, label, listOf } from './fields.ts'
 import { oneOf, parsed, quantity, someText } from './fields.ts'
 import { captureShorthand, jsonPathProblem, METHODS, parseThink } from './step-text.ts'
 import { pathProblem, patternProblem, stepShorthand } from './step-text.ts'
@@ -53,6 +53,10 @@ const capture = z.union([jsonPath, captureMap], {
   error: 'expected a JSONPath, or a map with json, header, cookie or regex.',
 })
 
+const bodyFile = someText('the path of a file').check(
+  help('Path from the folder of the configuration.', 'order.xml'),
+)
+
 /** Texts that are filled in: their templates must be whole. */
 const filled = must(templateProblem)
 
@@ -81,7 +85,7 @@ const request = knownKeys('key', {
     .check(help('Body, sent as application/x-www-form-urlencoded.')),
   body: z
     .optional(
-      z.union([z.string().check(filled), knownKeys('key', { file: someText('the path of a file') })], {
+      z.union([z.string().check(filled), knownKeys('key', { file: bodyFile })], {
         error: 'expected a text, or { file: path }.',
       }),
     )
@@ -102,8 +106,12 @@ const step = z.union(
   { error: 'expected a step. Write for example "GET /path", { think: 500ms } or { post: /path, json: {} }.' },
 )
 
-const file = someText('the path of a .csv or .json file')
-const rows = listOf(freeKeys(scalar), 'row')
+const file = someText('the path of a .csv or .json file').check(
+  help('Path from the folder of the configuration: a .csv or a .json file.', 'tools.csv'),
+)
+const rows = listOf(freeKeys(scalar), 'row').check(
+  help('The rows themselves, each a map of names and values.'),
+)
 const order = z
   .optional(oneOf(['sequential', 'random', 'unique']))
   .check(help('Order of the rows: in turn, drawn from the seed, or each at most once.'))
@@ -167,11 +175,6 @@ function atMostOneBody() {
     },
     { when: () => true },
   )
-}
-
-/** Of what was read so far: with other problems in the map, its type is not certain yet. */
-function keysOf(value: unknown): readonly string[] {
-  return typeof value === 'object' && value !== null ? Object.keys(value) : []
 }
 
 /** JSON has no infinity and no NaN, and the templates in its texts must be whole. */

@@ -7,10 +7,10 @@ export interface UrlProblem {
 /** What is wrong with an address; undefined for one that can be a target. */
 export function targetUrlProblem(written: string): UrlProblem | undefined {
   const hint = 'Write for example "http://localhost:3000" or "https://preview.example.org".'
-  if (!URL.canParse(written)) {
-    const scheme = /^[\w.-]+(:\d+)?(\/|$)/.test(written) ? ', it lacks "http://" or "https://"' : ''
-    return { text: `not a URL${scheme}.`, hint }
+  if (/^[\w.-]+(:\d+)?(\/|$)/.test(written)) {
+    return { text: 'expected "http://" or "https://" at its beginning.', hint }
   }
+  if (!URL.canParse(written)) return { text: 'expected a URL.', hint }
   const url = new URL(written)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     return { text: `expected http or https, not ${JSON.stringify(url.protocol.slice(0, -1))}.`, hint }

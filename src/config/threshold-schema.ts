@@ -88,7 +88,12 @@ function rule<const T extends Readonly<Record<string, z.core.$ZodType>>>(
 }
 
 function limit(metric: Metric, which: string) {
-  const example = { ms: '500ms', fraction: '1%', 'per-second': '30/s', ratio: '2.5' }[METRICS[metric]]
+  const example = {
+    ms: '500ms',
+    fraction: '1%',
+    'per-second': '30/s',
+    ratio: metric === 'apdex' ? '0.9' : '2.5',
+  }[METRICS[metric]]
   return z.optional(
     parsed<Limit>((text) => parseLimit(text, metric), 'expected a limit, written as one text.').check(
       help(`${which} ${ABSOLUTE}`, example),

@@ -89,7 +89,7 @@ export function parseLimit(written: string, metric: Metric): Parsed<Limit> {
   const { kind, example, parse } = LIMIT_KINDS[METRICS[metric]]
   const value = parse(text)
   if (value !== undefined) return { value: { value, text } }
-  const write = `Write for example "${example}".`
+  const write = `Write for example "${metric === 'apdex' ? '0.9' : example}".`
   if (parsePlain(text) !== undefined) return { problem: `a limit needs a unit. ${write}` }
   return { problem: `a limit on ${metric} is ${kind}. ${write}` }
 }
