@@ -7,8 +7,9 @@ import type { CacheService } from './support/cache-service.ts'
 import { BASE, HEAD, pullRequest, push } from './support/events.ts'
 import { aGitHub, READ_ONLY, REPOSITORY } from './support/github-api.ts'
 import type { FakeGitHub } from './support/github-api.ts'
+import { muteStdout } from './support/quiet.ts'
 import { aWorkspace } from './support/runner.ts'
-import type { Workspace } from './support/runner.ts'
+import type { FinishedStep, Step, Workspace } from './support/runner.ts'
 import { aFreePort, aServer } from './support/server.ts'
 import type { RunningServer } from './support/server.ts'
 
@@ -78,7 +79,18 @@ const onPush = (runId: number, url: string) => {
   return { event: push(), runId, inputs: { url } }
 }
 
-/** Twenty runs of main like the one that a push saved, in the same cache. */
+/**
+ * Runs a step again while the generator was saturated: then this machine was busy with something else, and
+ * the run rightly claims nothing.
+ */
+async function onceSound(step: Step): Promise<FinishedStep> {
+  for (let left = 3; ; left--) {
+    const finished = await workspace.run(step)
+    if (left === 1 || finished.result?.generator.saturated !== true) return finished
+  }
+}
+
+/** Twelve runs of main like the one that a push saved, in the same cache. */
 async function likeTheOneSaved(fingerprint: string): Promise<void> {
   Object.assign(process.env, service.env('v2'), {
     GITHUB_WORKSPACE: workspace.path,
@@ -86,6 +98,7 @@ async function likeTheOneSaved(fingerprint: string): Promise<void> {
   })
   const before = process.cwd()
   process.chdir(workspace.path)
+  const unmute = muteStdout()
   try {
     service.scopes = [MAIN]
     const query = { suite: 'default', branch: 'main', fingerprint }
@@ -100,11 +113,12 @@ async function likeTheOneSaved(fingerprint: string): Promise<void> {
     const found = await storeOf(0).find(query)
     if (found.kind !== 'found') throw new Error(found.reason)
     const [only] = found.history.runs as [HistoryRun]
-    for (let n = 1; n < 20; n++) {
+    for (let n = 1; n < 12; n++) {
       const at = new Date(Date.parse(only.at) - n * 3_600_000).toISOString()
       await storeOf(n).save(query, { ...only, at, origin: `${n}.1` }, 60)
     }
   } finally {
+    unmute()
     process.chdir(before)
   }
 }
@@ -112,7 +126,7 @@ async function likeTheOneSaved(fingerprint: string): Promise<void> {
 describe('the action', () => {
   test('a pull request without a baseline is inconclusive, says so, and does not fail', async () => {
     workspace.write('.github/plimsoll.yml', config({ seconds: 1 }))
-    const step = await workspace.run(onPullRequest(1, await aTarget(BASE_MS)))
+    const step = await onceSound(onPullRequest(1, await aTarget(BASE_MS)))
     expect(step.outputs).toMatchObject({
       verdict: 'inconclusive',
       'baseline-kind': 'missing',
@@ -135,7 +149,7 @@ describe('the action', () => {
   test('main is kept, a pull request passes against it, a much slower one fails, a slightly slower one is suspected', async () => {
     workspace.write('.github/plimsoll.yml', config())
 
-    const main = await workspace.run(onPush(100, await aTarget(BASE_MS)))
+    const main = await onceSound(onPush(100, await aTarget(BASE_MS)))
     expect(main.exitCode).toBe(0)
     expect(service.entries).toMatchObject([{ scope: MAIN, complete: true }])
     expect(api.comments).toEqual([])
@@ -146,7 +160,7 @@ describe('the action', () => {
     await likeTheOneSaved(fingerprint)
     const saved = service.entries.length
 
-    const slower = await workspace.run(onPullRequest(201, await aTarget(BASE_MS * 3)))
+    const slower = await onceSound(onPullRequest(201, await aTarget(BASE_MS * 3)))
     expect(slower.outputs).toMatchObject({ verdict: 'fail', 'baseline-kind': 'history', regressions: '1' })
     expect(slower.exitCode).toBe(1)
     expect(slower.commands.filter(({ command }) => command === 'error').length).toBeGreaterThan(0)
@@ -156,13 +170,13 @@ describe('the action', () => {
       ),
     ).toMatchObject([{ properties: expect.stringContaining('line=12') }])
 
-    const slightly = await workspace.run(onPullRequest(202, await aTarget(BASE_MS * 1.65)))
+    const slightly = await onceSound(onPullRequest(202, await aTarget(BASE_MS * 1.65)))
     expect(slightly.result).toMatchObject({ verdict: 'inconclusive', why: 'suspected' })
     expect(slightly.exitCode).toBe(0)
 
-    const same = await workspace.run(onPullRequest(203, await aTarget(BASE_MS)))
+    const same = await onceSound(onPullRequest(203, await aTarget(BASE_MS)))
     expect(same.outputs).toMatchObject({ verdict: 'pass', regressions: '0' })
-    expect(same.result?.baseline).toMatchObject({ kind: 'history', runs: 20, branch: 'main' })
+    expect(same.result?.baseline).toMatchObject({ kind: 'history', runs: 12, branch: 'main' })
     expect(same.exitCode).toBe(0)
 
     // One comment through all three, and nothing that a pull request measured is in the cache.
@@ -175,10 +189,10 @@ describe('the action', () => {
   test('protocol v1: what main saves, a pull request finds', async () => {
     workspace.write('.github/plimsoll.yml', config({ seconds: 1 }))
     const url = await aTarget(5)
-    const main = await workspace.run({ ...onPush(1, url), protocol: 'v1' })
+    const main = await onceSound({ ...onPush(1, url), protocol: 'v1' })
     expect(main.exitCode).toBe(0)
     expect(service.entries).toMatchObject([{ scope: MAIN, complete: true }])
-    const pull = await workspace.run({ ...onPullRequest(2, url), protocol: 'v1' })
+    const pull = await onceSound({ ...onPullRequest(2, url), protocol: 'v1' })
     expect(pull.outputs['baseline-kind']).toBe('history')
   })
 
@@ -187,7 +201,7 @@ describe('the action', () => {
     api.fail('POST', /./, READ_ONLY)
     api.fail('PATCH', /./, READ_ONLY)
     service.scopes = PR
-    const step = await workspace.run({
+    const step = await onceSound({
       event: pullRequest({ fork: true }),
       runId: 1,
       inputs: { url: await aTarget(5), 'check-run': 'true' },
@@ -206,7 +220,7 @@ describe('the action', () => {
 
   test('the check run is in progress first, then has the verdict', async () => {
     workspace.write('.github/plimsoll.yml', config({ seconds: 1, extra: '  p95: { max: 1ms }' }))
-    const step = await workspace.run({
+    const step = await onceSound({
       ...onPullRequest(1, await aTarget(BASE_MS)),
       inputs: { url: await aTarget(BASE_MS), 'check-run': 'true' },
     })

@@ -8,6 +8,7 @@ import type { CacheClient } from '../../src/baseline/cache-store.ts'
 import type { BaselineStore } from '../../src/baseline/store.ts'
 import { aCacheService } from '../support/cache-service.ts'
 import type { CacheService } from '../support/cache-service.ts'
+import { muteStdout } from '../support/quiet.ts'
 import { aHistoryRun } from '../support/history-runs.ts'
 
 const query = { suite: 'default', branch: 'main', fingerprint: 'f1' }
@@ -23,6 +24,7 @@ const VARIABLES = [
 
 let service: CacheService
 let workspace = ''
+let unmute: () => void = () => undefined
 const folderBefore = process.cwd()
 let before: Readonly<Record<string, string | undefined>> = {}
 beforeEach(async () => {
@@ -31,8 +33,10 @@ beforeEach(async () => {
   before = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]]))
   // The runner starts an action in the workspace; the client searches from the current folder.
   process.chdir(workspace)
+  unmute = muteStdout()
 })
 afterEach(async () => {
+  unmute()
   process.chdir(folderBefore)
   for (const [name, value] of Object.entries(before)) {
     if (value === undefined) Reflect.deleteProperty(process.env, name)

@@ -147,7 +147,7 @@ function twirp(service: CacheService, response: ServerResponse, url: URL, body: 
       else
         json(response, 200, {
           ok: true,
-          signed_upload_url: `${service.url}devstoreaccount1/caches/${entry.id}?sig=loopback`,
+          signed_upload_url: `${service.url}devstoreaccount1/caches/${entry.id}?sig=loopback-signature`,
         })
       return true
     }

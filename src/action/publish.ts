@@ -11,6 +11,7 @@ import { publishTrackingIssue, trackingMarker } from '../github/tracking-issue.t
 import { renderFiles } from '../report/files.ts'
 import { renderComment, renderSummary } from '../report/markdown.ts'
 import type { Result } from '../report/result.ts'
+import { renderTerminal } from '../report/terminal.ts'
 import type { Scene } from './scene.ts'
 
 /** Where a result goes, and what must not go with it. */
@@ -25,8 +26,11 @@ export interface Destination {
   readonly secrets: readonly string[]
 }
 
+/** Columns of the report in the log: what GitHub shows without wrapping. */
+const LOG_WIDTH = 120
+
 /**
- * Says the result everywhere, files first, then what only GitHub can refuse. Nothing that fails here
+ * Says the result everywhere, log and files first, then what only GitHub can refuse. Nothing that fails here
  * changes the verdict; a file that cannot be written comes back as a problem of its own.
  */
 export async function publishResult(
@@ -38,6 +42,7 @@ export async function publishResult(
   const { host, inputs, job } = scene
   const mask = (text: string): string => maskSecrets(text, to.secrets)
   const marker = markerOf(inputs.suite, to.profile)
+  host.runner.info(logText(mask(renderTerminal(result, { colour: false, width: LOG_WIDTH }))))
   const problem = config === undefined ? undefined : writeFiles(scene, result, mask)
   const short = mask(renderComment(result, { marker, runUrl: job.runUrl, maxLength: COMMENT_LIMIT }))
   writeSummary(scene, mask(renderSummary(result, { runUrl: job.runUrl })), short)

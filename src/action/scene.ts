@@ -25,7 +25,7 @@ export interface Scene {
 
 /** Longest time, in all, that failing calls to GitHub may take. */
 const PATIENCE_MS = 60_000
-/** After a cancel the runner leaves 7.5 s until SIGTERM, and 2.5 s more until it kills (PLATFORM: docs/adrs). */
+/** A cancelled step gets SIGINT, SIGTERM 7.5 s later, and is killed after 2.5 s more (actions/runner, ProcessInvoker). */
 const PATIENCE_WHEN_CANCELLED_MS = 4_000
 
 export function openScene(

@@ -1,41 +1,27 @@
 import { UserError } from '../errors.ts'
-import { numberAt, shaAt, textAt, valueAt, webUrlAt } from './payload.ts'
-import type { Payload } from './payload.ts'
-import { EVENT_NAMES } from './trigger.ts'
-import type { EventName, PullSource, RunTrigger, SavePermission, Trigger, TriggerMode } from './trigger.ts'
+import { fromDeploymentStatus, fromRepositoryDispatch } from './deployment-events.ts'
+import {
+  ALLOWED,
+  blank,
+  branchOf,
+  isBaselineBranch,
+  knownEvent,
+  NO_PULL,
+  notTheBaseline,
+  refused,
+  skip,
+} from './event-parts.ts'
+import type { Common, GitHubEvent, TriggerOptions } from './event-parts.ts'
+import { numberAt, shaAt, textAt, valueAt } from './payload.ts'
+import type { EventName, RunTrigger, Trigger } from './trigger.ts'
 
-/** The event as the runner describes it: name, payload file and the few variables that go with it. */
-export interface GitHubEvent {
-  readonly name: string
-  readonly payload: Payload
-  /** `GITHUB_SHA`, `GITHUB_REF` (empty for a deployment of a bare commit) and `GITHUB_ACTOR`. */
-  readonly sha: string | undefined
-  readonly ref: string | undefined
-  readonly actor: string | undefined
-}
-
-export interface TriggerOptions {
-  /** The `mode` input; `auto` leaves it to the event. */
-  readonly mode: 'auto' | TriggerMode
-  /** `baseline.branch` of the config; undefined takes the pull request's base, else the default branch. */
-  readonly baselineBranch: string | undefined
-}
-
-/** What all events have in common, before any of them is looked at. */
-interface Common {
-  readonly event: GitHubEvent
-  readonly options: TriggerOptions
-  readonly defaultBranch: string
-  readonly owner: string | undefined
-}
-
-const ALLOWED: SavePermission = { kind: 'allowed' }
-const NO_PULL: PullSource = { kind: 'none' }
+export type { GitHubEvent, TriggerOptions } from './event-parts.ts'
 
 /**
  * What an event asks for. Throws UserError `event-unsupported` for an event without a meaning here.
  * The shas, refs and fields are those of GitHub's "Events that trigger workflows" and "Webhook events and
- * payloads"; which events may write the cache of the default branch is in docs/adrs.
+ * payloads". Which events may write the
+ * cache of the default branch: GitHub changelog of 2026-06-26.
  */
 export function describeTrigger(event: GitHubEvent, options: TriggerOptions): Trigger {
   const common: Common = {
@@ -123,81 +109,6 @@ function fromBranchTip(common: Common): Trigger {
     : { ...blank(common, 'gate'), headSha, save: notTheBaseline(common, branch) }
 }
 
-function fromDeploymentStatus(common: Common): Trigger {
-  const { payload, ref } = common.event
-  const state = textAt(payload, 'deployment_status', 'state')
-  if (state !== 'success')
-    return skip(common, `the deployment is "${state ?? 'without a state'}"; only "success" can be measured`)
-  const headSha = shaAt(payload, 'deployment', 'sha') ?? common.event.sha
-  // A deployment made from a commit has that commit as its `ref`, and the run has no ref at all.
-  const deployed = branchOf(ref) ?? notSha(textAt(payload, 'deployment', 'ref'))
-  const ofBranch = deployed !== undefined && !isBaselineBranch(common, deployed)
-  return {
-    ...blank(common, 'gate'),
-    headSha,
-    pull: {
-      kind: 'look-up',
-      head:
-        deployed === undefined || common.owner === undefined
-          ? undefined
-          : { owner: common.owner, branch: deployed },
-      without: ofBranch ? 'gate' : 'baseline',
-    },
-    save: refused(
-      'a deployment_status run cannot write the cache of the default branch; refresh the history by push, schedule, workflow_dispatch or repository_dispatch',
-    ),
-    url:
-      webUrlAt(payload, 'deployment_status', 'environment_url') ??
-      webUrlAt(payload, 'deployment', 'payload', 'web_url') ??
-      webUrlAt(payload, 'deployment_status', 'target_url'),
-    environment:
-      textAt(payload, 'deployment_status', 'environment') ?? textAt(payload, 'deployment', 'environment'),
-  }
-}
-
-/** Ends of a Vercel deployment that leave nothing to measure. */
-const VERCEL_ENDED = /^vercel\.deployment\.(error|canceled|ignored|skipped|pending|failed)$/
-
-function fromRepositoryDispatch(common: Common): Trigger {
-  const { payload } = common.event
-  const type = textAt(payload, 'action') ?? 'repository_dispatch'
-  if (VERCEL_ENDED.test(type))
-    return skip(common, `"${type}" is no finished deployment; "vercel.deployment.success" is`)
-  const url = webUrlAt(payload, 'client_payload', 'url')
-  const environment =
-    textAt(payload, 'client_payload', 'environment') ?? textAt(payload, 'client_payload', 'target')
-  const sha = shaAt(payload, 'client_payload', 'git', 'sha')
-  const deployed = notSha(textAt(payload, 'client_payload', 'git', 'ref'))
-  if (sha === undefined)
-    return {
-      ...blank(common, url === undefined ? 'baseline' : 'gate'),
-      headSha: url === undefined ? common.event.sha : undefined,
-      url,
-      environment,
-      save:
-        url === undefined
-          ? ALLOWED
-          : refused('the event does not say which commit its address serves (client_payload.git.sha)'),
-    }
-  if (deployed !== undefined && isBaselineBranch(common, deployed))
-    return { ...blank(common, 'baseline'), headSha: sha, url, environment, branch: deployed, save: ALLOWED }
-  return {
-    ...blank(common, 'gate'),
-    headSha: sha,
-    url,
-    environment,
-    pull: {
-      kind: 'look-up',
-      head:
-        deployed === undefined || common.owner === undefined
-          ? undefined
-          : { owner: common.owner, branch: deployed },
-      without: 'gate',
-    },
-    save: refused(`the deployment is of ${deployed ?? sha.slice(0, 7)}, not of ${baselineBranch(common)}`),
-  }
-}
-
 function fromMergeGroup(common: Common): Trigger {
   const { payload } = common.event
   // The pull request is named only inside head_ref, and its head is another commit: no comment belongs there.
@@ -238,24 +149,6 @@ function fromWorkflowRun(common: Common): Trigger {
   }
 }
 
-function blank(common: Common, mode: TriggerMode): RunTrigger {
-  return {
-    kind: 'run',
-    event: knownEvent(common.event.name),
-    mode,
-    headSha: undefined,
-    baseSha: undefined,
-    pull: NO_PULL,
-    branch: baselineBranch(common),
-    save: refused('this event is not one of the branch itself'),
-    url: undefined,
-    environment: undefined,
-    isFork: false,
-    readOnly: undefined,
-    ref: common.event.ref === '' ? undefined : common.event.ref,
-  }
-}
-
 /**
  * The `mode` input overrules the event, with two limits: a pull request stays out of the history whatever
  * the mode, and `baseline` on a branch makes that branch the one that is kept.
@@ -270,53 +163,6 @@ function withMode(trigger: RunTrigger, mode: TriggerOptions['mode']): RunTrigger
   return trigger.event === 'repository_dispatch'
     ? { ...trigger, mode, pull: NO_PULL, save: ALLOWED }
     : { ...trigger, mode }
-}
-
-function knownEvent(name: string): EventName {
-  const known = EVENT_NAMES.find((event) => event === name)
-  if (known !== undefined) return known
-  if (name === 'pull_request_target')
-    throw new UserError(
-      'event-unsupported',
-      'The event "pull_request_target" is refused: it would put load where a pull request\'s own config says, with a token that can write.',
-      'Use pull_request, and for forks a second workflow on workflow_run that publishes the result.',
-    )
-  throw new UserError(
-    'event-unsupported',
-    name === '' ? 'GITHUB_EVENT_NAME is not set.' : `The event "${name}" has no meaning for a load gate.`,
-    `Start the workflow on one of: ${EVENT_NAMES.join(', ')}.`,
-  )
-}
-
-function isBaselineBranch(common: Common, branch: string): boolean {
-  return branch === baselineBranch(common)
-}
-
-function baselineBranch(common: Common): string {
-  return common.options.baselineBranch ?? common.defaultBranch
-}
-
-function notTheBaseline(common: Common, branch: string): SavePermission {
-  return refused(
-    `${branch} is not the baseline's branch, ${baselineBranch(common)}; the input mode: baseline keeps it all the same`,
-  )
-}
-
-function branchOf(ref: string | undefined): string | undefined {
-  return ref?.startsWith('refs/heads/') === true ? ref.slice('refs/heads/'.length) : undefined
-}
-
-function notSha(ref: string | undefined): string | undefined {
-  if (ref === undefined || /^[0-9a-f]{40}$/.test(ref)) return undefined
-  return branchOf(ref) ?? ref
-}
-
-function refused(reason: string): SavePermission {
-  return { kind: 'refused', reason }
-}
-
-function skip(common: Common, reason: string): Trigger {
-  return { kind: 'skip', event: common.event.name, reason }
 }
 
 function incomplete(event: GitHubEvent, fields: string): UserError {
