@@ -68,8 +68,9 @@ export class Script {
   private readonly behaviours: Behaviour[] = []
   private readonly routes = new Map<string, Script>()
   private decide: ((request: SeenRequest, index: number) => Script) | undefined
-  private stalls: { atMs: number; forMs: number; from: 'start' | 'first' } | undefined
+  private stalls: { atMs: number; forMs: number } | undefined
   private asked = 0
+  private greets: string | undefined
 
   /** The next request is answered with this status and body. */
   answers(status: number, body = status === 204 || status === 304 ? '' : 'ok'): this {
@@ -148,9 +149,15 @@ export class Script {
     return this
   }
 
+  /** Writes this as soon as a connection is open, before anything is asked. */
+  greeting(text: string): this {
+    this.greets = text
+    return this
+  }
+
   /** Holds every answer from `atMs` after the first request until `forMs` later. */
   stalling(atMs: number, forMs: number): this {
-    this.stalls = { atMs, forMs, from: 'first' }
+    this.stalls = { atMs, forMs }
     return this
   }
 
@@ -163,6 +170,7 @@ export class Script {
       const connection = connections++
       sockets.add(socket)
       socket.setNoDelay(true)
+      if (this.greets !== undefined) socket.write(this.greets)
       socket.on('close', () => sockets.delete(socket))
       // A client that goes away in the middle of an answer is part of many scripts.
       socket.on('error', () => socket.destroy())

@@ -45,6 +45,8 @@ export class Assembly {
   private readonly growing: ReadonlyMap<Side, GrowingMeasurement>
   /** Reports of blocks that cannot enter yet. */
   private readonly early = new Map<number, BlockReport[]>()
+  /** Reports of blocks that never will be complete. */
+  private readonly partial: BlockReport[] = []
   private readonly seconds = new Map<number, SecondReport[]>()
   private nextSecond = 0
   /** Blocks that have entered. */
@@ -64,6 +66,10 @@ export class Assembly {
 
   /** Takes a thread's share of a block; true when more blocks are complete than before. */
   addBlock(report: BlockReport): boolean {
+    if (!report.whole) {
+      this.partial.push(report)
+      return false
+    }
     const shares = this.early.get(report.block) ?? []
     shares.push(report)
     this.early.set(report.block, shares)
@@ -98,7 +104,8 @@ export class Assembly {
 
   /** A run cut short: the totals take what there is of unfinished blocks too, up to this moment. */
   cutShort(nowMs: number): void {
-    for (const shares of this.early.values()) for (const share of shares) this.addTotals(share)
+    for (const share of [...this.early.values()].flat()) this.addTotals(share)
+    for (const share of this.partial) this.addTotals(share)
     this.early.clear()
     for (const side of this.schedule.sides) this.of(side).activeMs = this.schedule.activeMs(side, nowMs)
     this.closeRest()

@@ -62,6 +62,8 @@ const LOCAL_LIMITS = new Set(['EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'ENOBUFS'])
 /** The kind of a transport error, by its code and never by its message. */
 export function kindOfError(error: unknown): ErrorKind {
   const code = codeOf(error)
+  // The parser's errors carry a code only where undici knows the reason; their class name is always there.
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'protocol'
   if (code === undefined) return 'other'
   const kind = KINDS[code]
   if (kind !== undefined) return kind

@@ -36,10 +36,12 @@ export interface Report {
 
 export type ReportBody = { readonly kind: 'ready' } | BlockReport | SecondReport | DoneReport
 
-/** A thread's share of one block, every answer included (unless the run was cut short). */
+/** A thread's share of one block. */
 export interface BlockReport {
   readonly kind: 'block'
   readonly block: number
+  /** Every answer is included; false where the run was cut short. */
+  readonly whole: boolean
   readonly cells: readonly NamedCell[]
   readonly scenarios: readonly NamedCell[]
 }

@@ -136,7 +136,7 @@ export class Recorder {
     for (let block = this.nextBlock; block < this.schedule.blocks; block++) {
       if (this.schedule.blockEndMs(block) > nowMs) return
       if (this.reported.has(block) || (this.open.get(block)?.pending ?? 0) > 0) continue
-      this.report(block)
+      this.report(block, true)
     }
   }
 
@@ -144,7 +144,7 @@ export class Recorder {
   flush(nowMs: number): void {
     this.roll(nowMs)
     this.postSecond()
-    for (const block of [...this.open.keys()].sort((a, b) => a - b)) this.report(block)
+    for (const block of [...this.open.keys()].sort((a, b) => a - b)) this.report(block, false)
   }
 
   /** Iterations that ended after the last block was reported. */
@@ -152,11 +152,12 @@ export class Recorder {
     return this.take(this.leftover.scenarios)
   }
 
-  private report(block: number): void {
+  private report(block: number, whole: boolean): void {
     const open = this.open.get(block)
     const report: BlockReport = {
       kind: 'block',
       block,
+      whole,
       cells: open === undefined ? [] : this.take(open.cells),
       scenarios: open === undefined ? [] : this.take(open.scenarios),
     }
