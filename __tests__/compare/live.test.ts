@@ -68,6 +68,7 @@ describe('the sequential plan', () => {
     expect(answer.looks).toHaveLength(looks)
     expect(answer.invalid?.why).toBe(invalid)
     if (invalid !== undefined) {
+      expect(answer.decision).toMatchObject({ why: 'ended-early', savedMs: 0 })
       expect(answer.invalid?.text).toContain('20 s')
       expect(new Set(answer.comparisons.map(({ outcome }) => outcome))).toEqual(new Set(['inconclusive']))
     }

@@ -184,12 +184,32 @@ describe('judge', () => {
     },
     {
       name: 'limits, none of them testable',
-      of: { comparisons: [aComparison({ outcome: 'inconclusive', gated: false })] },
+      of: { comparisons: [aComparison({ outcome: 'inconclusive', gated: false, p: undefined })] },
       outcome: 'inconclusive',
       why: 'too-few-samples',
       exit: 0,
       check: 'neutral',
       headline: 'Inconclusive (too few samples): 1 limit met',
+    },
+    {
+      name: 'an open comparison that only warns',
+      of: { comparisons: [aComparison({ outcome: 'inconclusive', gated: false })] },
+      outcome: 'pass',
+      exit: 0,
+      check: 'success',
+      headline: '1 limit met',
+    },
+    {
+      name: 'a throughput limit that the open model cannot test',
+      of: {
+        comparisons: [
+          aComparison({ metric: 'throughput', outcome: 'inconclusive', gated: false, p: undefined }),
+        ],
+      },
+      outcome: 'pass',
+      exit: 0,
+      check: 'success',
+      headline: '1 limit met',
     },
     {
       name: 'an objective without data',

@@ -112,7 +112,7 @@ export function compareLive(question: LiveQuestion): LiveAnswer {
   const stop = closing(decision, final)
   return {
     comparisons: describeLive({ tests: states, plan, blocks, stop, invalid }),
-    decision: explainStop(stop, blocks, plan, states),
+    decision: explainStop(stop, seen.length, plan, states),
     looks: replayed,
     invalid,
     overload: findOverload(seen, plan),
@@ -206,7 +206,8 @@ function closing(decision: Decision, final: boolean): Decision {
 
 function explainStop(stop: Decision, blocks: number, plan: Plan, states: readonly TestState[]): LiveDecision {
   if (stop.kind === 'go-on') return stop
-  const savedMs = Math.max(0, plan.blocks.max - blocks) * plan.blocks.durationMs
+  const left = stop.why === 'ended-early' ? 0 : Math.max(0, plan.blocks.max - blocks)
+  const savedMs = left * plan.blocks.durationMs
   return { ...stop, savedMs, text: stopText(stop.why, blocks, plan, states) }
 }
 

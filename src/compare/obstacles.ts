@@ -120,12 +120,14 @@ function byComparison(evidence: Evidence): readonly Obstacle[] {
       ),
     )
   }
-  const limited = comparisons.filter(({ limit }) => limit !== undefined)
-  if (limited.length > 0 && limited.every(({ gated, outcome }) => !gated && outcome === 'inconclusive'))
+  // A throughput limit in the open model is judged as overload instead; alone it leaves nothing open.
+  const limited = comparisons.filter(({ limit, metric }) => limit !== undefined && metric !== 'throughput')
+  const [untested] = limited
+  if (untested !== undefined && limited.every(({ p }) => p === undefined))
     found.push(
       obstacle(
         'too-few-samples',
-        'Limits against the baseline are configured, but the plan sends too few requests to test any of them.',
+        `Limits against the baseline are configured, and the plan can test none of them. ${nameOf(untested)}: ${untested.because}`,
       ),
     )
   return found
