@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { VERSION } from '../src/version.ts'
@@ -52,21 +55,26 @@ describe('a run', () => {
   test('writes its files, prints its report, and keeps its history', async () => {
     const server = await served(aServer().answers(200).after(5))
     const here = folder({ 'plimsoll.yml': LOAD + LIMITS })
-    const ended = await runBundle(['run', '--url', server.url, '--save'], { cwd: here.path })
-    expect(ended).toMatchObject({ code: 0 })
+    const first = await runBundle(['run', '--url', server.url, '--save'], { cwd: here.path })
+    expect(first).toMatchObject({ code: 0 })
     expect(readdirSync(join(here.path, 'plimsoll-results'))).toEqual(
       expect.arrayContaining(['report.html', 'report.md', 'result.json', 'junit.xml']),
     )
     const result = here.resultAt()
     expect(result).toMatchObject({ schema: 'plimsoll/result@1', partial: false })
     expect(result.measurements.candidate.requests['GET /']?.count).toBeGreaterThan(150)
-    expect(ended.stdout).toContain(result.headline)
-    expect(existsSync(join(here.path, '.plimsoll'))).toBe(true)
+    expect(first.stdout).toContain(result.headline)
+    // On a machine that is busy with something else the generator is late, and such a run must not be kept.
+    const kept = !result.generator.saturated
+    expect(first.stderr).toContain(kept ? 'Saved: ' : 'not saved: the generator was saturated')
+    expect(existsSync(join(here.path, '.plimsoll'))).toBe(kept)
 
     const again = await runBundle(['run', '--url', server.url, '--quiet', '--out', 'two'], { cwd: here.path })
     expect(again.stderr).toBe('')
     expect(again.stdout.trim().split('\n')).toHaveLength(1)
-    expect(here.resultAt('two').baseline).toMatchObject({ kind: 'history', runs: 1 })
+    expect(here.resultAt('two').baseline).toMatchObject(
+      kept ? { kind: 'history', runs: 1 } : { kind: 'missing' },
+    )
   })
 
   test('a url alone is enough to start: it says what it assumed', async () => {
@@ -88,21 +96,30 @@ describe('a run', () => {
     expect(await runBundle(['explain', path], { cwd: here.path })).toMatchObject({ code: 0, stderr: '' })
   })
 
-  test('a missing baseline fails where the configuration says so', async () => {
+  test('what cannot be told fails where the configuration says so', async () => {
     const server = await served(aServer().answers(200))
     const here = folder({
-      'plimsoll.yml': `${LOAD}baseline: { on-missing: fail }\nthresholds: { p95: { increase: 10% & 5ms } }\n`,
+      'plimsoll.yml': `${LOAD}on-inconclusive: fail\nbaseline: { on-missing: fail }\nthresholds: { p95: { increase: 10% & 5ms } }\n`,
     })
     const ended = await runBundle(['run', '--url', server.url], { cwd: here.path })
     expect(ended.code).toBe(3)
-    expect(here.resultAt()).toMatchObject({ verdict: 'inconclusive', why: 'no-baseline' })
+    expect(here.resultAt()).toMatchObject({
+      verdict: 'inconclusive',
+      check: 'failure',
+      baseline: { kind: 'missing' },
+    })
   })
 
+  // Errors count even where the machine is too busy for latencies to be believed.
   test('a broken limit fails', async () => {
-    const server = await served(aServer().answers(200).after(30))
-    const here = folder({ 'plimsoll.yml': `${LOAD}thresholds: { p50: { max: 10ms } }\n` })
-    expect((await runBundle(['run', '--url', server.url], { cwd: here.path })).code).toBe(1)
-    expect(here.resultAt()).toMatchObject({ verdict: 'fail' })
+    const server = await served(
+      aServer().answering((_request, index) => aServer().answers(index % 2 === 0 ? 200 : 404)),
+    )
+    const here = folder({ 'plimsoll.yml': `${LOAD}thresholds: { errors: { max: 10% } }\n` })
+    const ended = await runBundle(['run', '--url', server.url], { cwd: here.path })
+    expect(ended.code).toBe(1)
+    expect(here.resultAt()).toMatchObject({ verdict: 'fail', check: 'failure' })
+    expect(ended.stdout).toContain('max 10%')
   })
 
   test('a secret appears in no output and no file', async () => {
@@ -124,7 +141,7 @@ interface Fault {
   readonly config?: string
   readonly argv?: readonly string[]
   server?(): ReturnType<typeof aServer>
-  url?(server: RunningServer | undefined): Promise<string>
+  url?(): Promise<string>
   readonly code: number
   /** All of these in the error text. */
   readonly says: readonly string[]
@@ -150,11 +167,10 @@ describe('what can be wrong before the load', () => {
     },
     {
       name: 'it does not speak TLS',
-      server: () => aServer().answers(200),
-      url: (server) => Promise.resolve(`https://127.0.0.1:${server?.port ?? 0}`),
+      url: async () => `https://127.0.0.1:${(await plainHttp()).port}`,
       argv: ['--wait-timeout', '300ms'],
       code: 2,
-      says: ['target-unreachable', 'TLS'],
+      says: ['target-unreachable', 'ERR_SSL_WRONG_VERSION_NUMBER', 'http://'],
     },
     {
       name: 'it never answers',
@@ -221,7 +237,7 @@ describe('what can be wrong before the load', () => {
   ])('$name', async (fault) => {
     const server = fault.server === undefined ? undefined : await served(fault.server())
     const here = folder({ 'plimsoll.yml': fault.config ?? LOAD + LIMITS })
-    const url = (await fault.url?.(server)) ?? server?.url ?? ''
+    const url = (await fault.url?.()) ?? server?.url ?? ''
     const ended = await runBundle(['run', '--url', url, ...(fault.argv ?? [])], { cwd: here.path })
     expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: fault.code, stdout: '' })
     for (const words of fault.says) expect(ended.stderr).toContain(words)
@@ -249,11 +265,14 @@ describe('what can go wrong under load', () => {
     expect(Object.keys(result.measurements.candidate.total.errors.byKind)).toEqual(['status-5xx'])
   })
 
-  test('the target throttles: inconclusive, never a regression', async () => {
+  test('the target throttles: counted apart, never a regression', async () => {
     const server = await served(aServer().answers(200).times(60).then(429).with({ 'retry-after': '60' }))
     const here = folder({ 'plimsoll.yml': LOAD + LIMITS })
     await runBundle(['run', '--url', server.url], { cwd: here.path })
-    expect(here.resultAt()).toMatchObject({ verdict: 'inconclusive', why: 'throttled' })
+    const result = here.resultAt()
+    expect(result.verdict).not.toBe('pass')
+    expect(Object.keys(result.measurements.candidate.total.errors.byKind)).toEqual(['throttled'])
+    expect(result.comparisons.filter(({ outcome }) => outcome === 'regressed')).toEqual([])
   })
 
   test('the target dies in the middle: what was measured is kept, and it does not pass', async () => {
@@ -303,6 +322,21 @@ describe('what can go wrong under load', () => {
     expect(existsSync(join(here.path, 'plimsoll-results', 'result.json'))).toBe(false)
   })
 })
+
+/** Answers a TLS greeting with plain HTTP, as a server behind the wrong port does. */
+async function plainHttp(): Promise<{ readonly port: number }> {
+  const server = createServer((_request, response) => response.end('ok'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  open.push({
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  })
+  return { port: (server.address() as AddressInfo).port }
+}
 
 /** Waits for a condition, at most ten seconds. */
 async function until(holds: () => boolean): Promise<void> {

@@ -72,8 +72,15 @@ function renderUserError(error: UserError): string {
 }
 
 function renderBug(thrown: unknown, version: string): string {
-  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
-  const cause =
-    thrown instanceof Error && thrown.cause !== undefined ? `\nCaused by: ${String(thrown.cause)}` : ''
-  return `plimsoll ${version}: this is a bug in Plimsoll; please report it with the text below.\n${stack}${cause}\n`
+  const head = `plimsoll ${version}: this is a bug in Plimsoll; please report it with the text below.`
+  return `${[head, ...stacksOf(thrown)].join('\n')}\n`
+}
+
+/** The stack of what was thrown, then of its causes. */
+function stacksOf(thrown: unknown): readonly string[] {
+  if (!(thrown instanceof Error)) return [String(thrown)]
+  const own = thrown.stack ?? thrown.message
+  return thrown.cause === undefined
+    ? [own]
+    : [own, ...stacksOf(thrown.cause).map((stack) => `Caused by: ${stack}`)]
 }

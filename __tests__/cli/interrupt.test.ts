@@ -44,7 +44,7 @@ describe('interruptible', () => {
   })
 
   test.each([
-    { name: 'the abort itself', thrown: (signal: AbortSignal): unknown => signal.reason },
+    { name: 'the abort itself', thrown: (signal: AbortSignal): Error => signal.reason as Error },
     {
       name: 'a wait for the target that it cut short',
       thrown: () => new UserError('target-unreachable', 'gone', 'wait'),
@@ -54,7 +54,7 @@ describe('interruptible', () => {
     const edges = fakeEdges()
     const ended = await interruptible(edges, ({ signal }) => {
       edges.interrupt('SIGINT')
-      return Promise.reject(thrown(signal) as Error)
+      return Promise.reject(thrown(signal))
     })
     expect(ended).toBe(130)
     expect(edges.stderr.text()).toContain('nothing is written')

@@ -1,43 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { BaselineStore, SavedHistory } from '../../src/baseline/store.ts'
 import { runCli } from '../../src/cli.ts'
-import type { LoadEnd, LoadEngine } from '../../src/load/engine.ts'
-import type { GeneratorHealth } from '../../src/measure/measurement.ts'
 import type { Result } from '../../src/report/result.ts'
 import { fakeEdges, memoryFiles, type FakeEdges } from '../support/fake-cli-edges.ts'
-import { lognormal, measured } from '../support/synthetic.ts'
-
-const HEALTHY: GeneratorHealth = {
-  state: 'ok',
-  reasons: [],
-  latenessMs: { p50: 0.1, p99: 0.5, max: 1 },
-  offered: 1000,
-  started: 1000,
-  dropped: {},
-  cpu: 0.2,
-  hostCpu: 0.3,
-  eventLoopUtilization: 0.2,
-  connectionsOpened: 4,
-  workers: 1,
-}
-
-/** Measures 20 ms at every request without a socket; `during` runs in the middle of the load. */
-function anEngine(during: () => void = () => undefined): LoadEngine {
-  return {
-    run(plan, watch) {
-      during()
-      const ended: LoadEnd = watch.signal.aborted ? { kind: 'interrupted' } : { kind: 'planned' }
-      const candidate = measured(plan, plan.blocks.max, lognormal(plan, { seed: 1, medianMs: 20 }))
-      return Promise.resolve({
-        sides: { candidate, baseline: undefined },
-        generator: HEALTHY,
-        ended,
-        startedAt: '2026-01-02T03:04:05.000Z',
-        elapsedMs: 60_000,
-      })
-    },
-  }
-}
+import { anEngine, READY } from '../support/fake-engine.ts'
 
 function aStore(answer: SavedHistory): BaselineStore & { readonly saved: unknown[] } {
   const saved: unknown[] = []
@@ -60,9 +26,7 @@ function edgesFor(
 ): FakeEdges {
   return fakeEdges({
     engine: anEngine(),
-    probe: {
-      awaitReady: () => Promise.resolve({ waitedMs: 1, attempts: 1, status: 200, address: '127.0.0.1' }),
-    },
+    probe: READY,
     openStore: () => aStore(SAVED),
     content,
     ...replaced,
@@ -99,7 +63,7 @@ describe('the exit code', () => {
     const store = aStore(SAVED)
     const edges: FakeEdges = edgesFor(
       { 'plimsoll.yml': CONFIG },
-      { engine: anEngine(() => edges.interrupt('SIGINT')), openStore: () => store },
+      { engine: anEngine({ during: () => edges.interrupt('SIGINT') }), openStore: () => store },
     )
     expect(await runCli(['run', '--save'], edges)).toBe(130)
     expect(resultIn(edges)).toMatchObject({ partial: true, why: 'interrupted' })
@@ -221,8 +185,8 @@ describe('what is written', () => {
         env: { KEY: 'open-sesame' },
         engine: anEngine(),
         probe: {
-          awaitReady: (_target, { onAttempt }) => {
-            onAttempt({ elapsedMs: 60_000, saw: 'open-sesame' })
+          awaitReady: (_target, options) => {
+            options.onAttempt({ elapsedMs: 60_000, saw: 'open-sesame' })
             return Promise.resolve({ waitedMs: 1, attempts: 1, status: 200, address: 'open-sesame' })
           },
         },

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Result } from '../../src/report/result.ts'
 
-const BUNDLE = resolve('dist/index.js')
+/** While writing code: `PLIMSOLL_BUNDLE=src/index.ts npm test -- dist-cli` runs the same tests on the sources. */
+const BUNDLE = resolve(process.env.PLIMSOLL_BUNDLE ?? 'dist/index.js')
 /** Far above any run of these tests: only a hang meets it. */
 const PATIENCE_MS = 25_000
 
@@ -25,7 +26,7 @@ export function startBundle(
   argv: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Started {
-  const env = { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...options.env }
+  const env = { PATH: process.env.PATH ?? '', TMPDIR: tmpdir(), ...options.env }
   const child = spawn(process.execPath, [BUNDLE, ...argv], {
     cwd: options.cwd,
     env,

@@ -35,7 +35,7 @@ export const compare: Command = {
 }
 
 function compareStored({ positionals, values }: Arguments, edges: CliEdges): number {
-  const config = loadConfig(edges, values['config'])
+  const config = loadConfig(edges, values.config)
   const [before = '', after = ''] = positionals
   const { out } = values
   if (out !== undefined) checkWritable(edges.files, out)

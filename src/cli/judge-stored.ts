@@ -165,8 +165,7 @@ function whyNot(before: Result, after: Result): string {
 }
 
 function generatorOf({ generator }: Result): GeneratorHealth {
-  const { droppedBy, hostCpu, saturated: _saturated, ...rest } = generator
-  return { ...rest, dropped: droppedBy, hostCpu: hostCpu ?? undefined }
+  return { ...generator, dropped: generator.droppedBy, hostCpu: generator.hostCpu ?? undefined }
 }
 
 /** Why the stored run ended; a partial one stays partial. */

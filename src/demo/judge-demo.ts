@@ -15,10 +15,14 @@ export function judgeDemo(
     (planted === undefined ? regressed.length === 0 : blamed.length === 1 && blamed[0] === planted)
   const found = blamed.length === 0 ? 'nothing' : blamed.map((name) => `"${name}"`).join(', ')
   const wanted = planted === undefined ? 'nothing was changed' : `"${planted}" was made slower`
+  const busy =
+    result.verdict === 'inconclusive'
+      ? ' The comment says why; a machine that is busy with something else is the usual reason.'
+      : ''
   return {
     ok: right,
     text: right
       ? `Demo: ${wanted}, the verdict is ${result.verdict}, and ${planted === undefined ? 'no request is' : 'only that request is'} blamed.`
-      : `Demo: ${wanted}, but the verdict is ${result.verdict} (${expected} was expected) and ${found} is blamed.`,
+      : `Demo: ${wanted}, but the verdict is ${result.verdict} (${expected} was expected) and ${found} is blamed.${busy}`,
   }
 }

@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { runCli } from '../../src/cli.ts'
+import type { Result } from '../../src/report/result.ts'
+import { fakeEdges, type FakeEdges } from '../support/fake-cli-edges.ts'
+import { anEngine, READY, type FakeLoad } from '../support/fake-engine.ts'
+
+const LOAD = 'load: { rate: 40/s, warm-up: 1s, duration: 40s }\n'
+const LIMITS = 'thresholds: { p95: { max: 1s, increase: 10% & 5ms } }\n'
+
+/** What a run left in its result.json. */
+async function measure(load: FakeLoad, config = LOAD + LIMITS): Promise<string> {
+  const edges = fakeEdges({
+    engine: anEngine(load),
+    probe: READY,
+    openStore: () => ({
+      find: () => Promise.resolve({ kind: 'missing', reason: 'none' }),
+      save: () => Promise.reject(new Error('not asked to save')),
+    }),
+    content: { 'plimsoll.yml': config },
+  })
+  await runCli(['run', '--url', 'http://localhost:3000'], edges)
+  return edges.files.content.get('plimsoll-results/result.json') ?? ''
+}
+
+const stored = { before: '', same: '', slower: '', other: '' }
+beforeAll(async () => {
+  stored.before = await measure({ seed: 1 })
+  stored.same = await measure({ seed: 2 })
+  stored.slower = await measure({ seed: 3, medianMs: 200 })
+  stored.other = await measure({}, 'load: { rate: 80/s, warm-up: 1s, duration: 40s }\n')
+})
+
+const edgesWith = (config = LIMITS): FakeEdges =>
+  fakeEdges({
+    content: {
+      'plimsoll.yml': config,
+      'before.json': stored.before,
+      'same.json': stored.same,
+      'slower.json': stored.slower,
+      'other.json': stored.other,
+    },
+  })
+
+describe('plimsoll compare', () => {
+  const resultOf = (edges: FakeEdges): Result =>
+    JSON.parse(edges.files.content.get('out/result.json') ?? 'null') as Result
+
+  test('ten times slower is suspected, never failed: nothing can be measured again', async () => {
+    const edges = edgesWith()
+    expect(await runCli(['compare', 'before.json', 'slower.json', '--out', 'out'], edges)).toBe(0)
+    expect(resultOf(edges)).toMatchObject({
+      verdict: 'inconclusive',
+      why: 'suspected',
+      baseline: { kind: 'history', runs: 1 },
+    })
+    expect(edges.stdout.text()).toContain(resultOf(edges).headline)
+  })
+
+  test('where that fails by configuration, the exit code is 3', async () => {
+    const edges = edgesWith(`${LIMITS}on-inconclusive: fail\n`)
+    expect(await runCli(['compare', 'before.json', 'slower.json'], edges)).toBe(3)
+  })
+
+  test('an absolute limit is judged on the second result', async () => {
+    const edges = edgesWith('thresholds: { p50: { max: 100ms } }\n')
+    expect(await runCli(['compare', 'before.json', 'slower.json'], edges)).toBe(1)
+    expect(
+      await runCli(
+        ['compare', 'slower.json', 'before.json'],
+        edgesWith('thresholds: { p50: { max: 100ms } }\n'),
+      ),
+    ).toBe(0)
+  })
+
+  test('the same load on the same code is not suspected', async () => {
+    const edges = edgesWith()
+    await runCli(['compare', 'before.json', 'same.json', '--out', 'out'], edges)
+    expect(resultOf(edges).why).not.toBe('suspected')
+    const p95 = resultOf(edges).comparisons.find(({ metric }) => metric === 'p95')
+    expect(p95).toMatchObject({
+      request: 'GET /',
+      outcome: expect.not.stringMatching('regressed') as unknown,
+    })
+    expect(Math.abs(p95?.change ?? NaN)).toBeLessThan(0.15)
+  })
+
+  test('runs of different load have no baseline in each other, and it says why', async () => {
+    const edges = edgesWith()
+    expect(await runCli(['compare', 'other.json', 'before.json', '--out', 'out'], edges)).toBe(0)
+    expect(resultOf(edges)).toMatchObject({ verdict: 'inconclusive', why: 'no-baseline' })
+    expect(edges.stdout.text()).toMatch(/did not send the same load/)
+  })
+
+  test('nothing is written without --out', async () => {
+    const edges = edgesWith()
+    const before = [...edges.files.content.keys()]
+    await runCli(['compare', 'before.json', 'same.json'], edges)
+    expect([...edges.files.content.keys()]).toEqual(before)
+  })
+
+  test('the same pair gives the same verdict', async () => {
+    const [first, second] = [edgesWith(), edgesWith()]
+    for (const edges of [first, second])
+      await runCli(['compare', 'before.json', 'slower.json', '--out', 'out'], edges)
+    expect(resultOf(first)).toEqual(resultOf(second))
+  })
+})
+
+describe('plimsoll explain', () => {
+  const compared = async (): Promise<FakeEdges> => {
+    const edges = edgesWith()
+    await runCli(['compare', 'before.json', 'slower.json', '--out', 'out'], edges)
+    const content = edges.files.content.get('out/result.json') ?? ''
+    return fakeEdges({ content: { 'r.json': content } })
+  }
+
+  test('one comparison is a paragraph with its numbers, limit and reason', async () => {
+    const edges = await compared()
+    expect(await runCli(['explain', 'r.json', 'GET /', 'p95'], edges)).toBe(0)
+    expect(edges.stdout.text().trim().split('\n\n')).toHaveLength(1)
+    expect(edges.stdout.text()).toMatch(/p95 of GET \/ .*1 stored run.*10% & 5ms/s)
+  })
+
+  test('without a name, all that can fail the check', async () => {
+    const edges = await compared()
+    expect(await runCli(['explain', 'r.json'], edges)).toBe(0)
+    expect(edges.stdout.text()).toContain('p95 of GET /')
+    expect(edges.stdout.text()).not.toContain('p99 of GET /')
+  })
+
+  test('a result without a baseline says so instead of nothing', async () => {
+    const edges = fakeEdges({ content: { 'r.json': stored.before } })
+    expect(await runCli(['explain', 'r.json'], edges)).toBe(0)
+    expect(edges.stdout.text()).toContain('no comparison')
+  })
+
+  test.each([
+    { name: 'an unknown request', argv: ['GET /serch', 'p95'], says: '"GET /serch"' },
+    { name: 'an unknown metric', argv: ['GET /', 'p96'], says: '"p96"' },
+  ])('$name is named, with what there is', async ({ argv, says }) => {
+    const edges = await compared()
+    expect(await runCli(['explain', 'r.json', ...argv], edges)).toBe(2)
+    expect(edges.stderr.text()).toContain(says)
+  })
+})
+
+describe('plimsoll report', () => {
+  test.each([
+    { format: 'md', starts: '### Plimsoll: ' },
+    { format: 'html', starts: '<!doctype html>' },
+    { format: 'junit', starts: '<?xml' },
+    { format: 'json', starts: '{"schema":"plimsoll/result@1"' },
+  ])('--format $format', async ({ format, starts }) => {
+    const edges = edgesWith()
+    expect(await runCli(['report', 'before.json', '--format', format], edges)).toBe(0)
+    expect(edges.stdout.text().slice(0, starts.length).toLowerCase()).toBe(starts.toLowerCase())
+  })
+
+  test('json is what was stored', async () => {
+    const edges = edgesWith()
+    await runCli(['report', 'before.json', '--format', 'json'], edges)
+    expect(JSON.parse(edges.stdout.text())).toEqual(JSON.parse(stored.before))
+  })
+})
+
+describe('plimsoll check', () => {
+  const checked = async (config: string, ...argv: string[]): Promise<{ code: number; edges: FakeEdges }> => {
+    const edges = fakeEdges({
+      openStore: () => ({
+        find: () => Promise.resolve({ kind: 'missing', reason: 'none' }),
+        save: () => Promise.reject(new Error('check saves nothing')),
+      }),
+      content: { 'plimsoll.yml': config },
+    })
+    return { code: await runCli(['check', ...argv], edges), edges }
+  }
+
+  test('prints the plan and sends nothing', async () => {
+    const { code, edges } = await checked(LOAD + LIMITS)
+    expect(code).toBe(0)
+    expect(edges.stdout.text()).toContain('plimsoll.yml is valid.')
+    expect(edges.stdout.text()).toContain('40 s at 40/s')
+    expect(edges.stdout.text()).toMatch(/GET \/ +p95 +10% & 5ms/)
+  })
+
+  test('a live baseline makes it say what it can detect', async () => {
+    const { edges } = await checked(
+      LOAD + LIMITS,
+      '--url',
+      'http://localhost:1',
+      '--baseline-url',
+      'http://localhost:2',
+    )
+    expect(edges.stdout.text()).toMatch(/p95 +10% & 5ms +(?:not gated|\+\d)/)
+  })
+
+  test('a wrong configuration is told with line and nearest name', async () => {
+    const { code, edges } = await checked('load: { rate: 40/s, warmup: 1s }\n')
+    expect(code).toBe(2)
+    expect(edges.stderr.text()).toContain('plimsoll.yml:1:')
+    expect(edges.stderr.text()).toContain('"warm-up"')
+  })
+
+  test('secrets of the environment are not printed', async () => {
+    const edges = fakeEdges({
+      env: { KEY: 'open-sesame' },
+      openStore: () => ({
+        find: () => Promise.resolve({ kind: 'missing', reason: 'none' }),
+        save: () => Promise.reject(new Error('check saves nothing')),
+      }),
+      content: { 'plimsoll.yml': "headers: { x-key: '${KEY}' }\nurl: http://localhost:1\n" },
+    })
+    expect(await runCli(['check'], edges)).toBe(0)
+    expect(edges.stdout.text()).not.toContain('open-sesame')
+  })
+})
