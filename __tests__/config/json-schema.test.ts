@@ -48,3 +48,21 @@ test('maps with known keys admit no others', () => {
   visit(schema, '')
   expect(open).toEqual([])
 })
+
+test('docs/configuration.md names every key', () => {
+  const docs = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
+  const keys = new Set<string>()
+  const visit = (node: Node): void => {
+    for (const [key, child] of Object.entries(node.properties ?? {})) {
+      keys.add(key)
+      visit(child)
+    }
+    for (const child of [node.items, node.additionalProperties, ...(node.anyOf ?? [])]) {
+      if (typeof child === 'object') visit(child)
+    }
+  }
+  visit(schema)
+  for (const node of Object.values(schema.$defs ?? {})) visit(node)
+  expect(keys.size).toBeGreaterThan(60)
+  expect([...keys].filter((key) => !new RegExp(`[\`{ ]${key}[\`: ]`).test(docs))).toEqual([])
+})

@@ -83,7 +83,7 @@ describe('a right configuration', () => {
   })
 
   test('reads load and profiles', () => {
-    expect(config.profiles['default']).toMatchObject({
+    expect(config.profiles.default).toMatchObject({
       model: 'open',
       level: 200,
       warmUpMs: 10_000,
@@ -129,7 +129,7 @@ describe('a right configuration', () => {
     const bare = parseConfig(aSource(text))
     expect(bare.scenarios).toHaveLength(1)
     expect(bare.scenarios[0].steps).toMatchObject([{ name: 'GET /', method: 'GET', path: '/' }])
-    expect(bare.profiles['default']?.assumed).toEqual({ level: true, duration: true })
+    expect(bare.profiles.default?.assumed).toEqual({ level: true, duration: true })
     expect(bare.thresholds.map(({ metric, increase }) => [metric, increase?.text])).toEqual([
       ['p50', '10% & 2ms'],
       ['p95', '10% & 5ms'],
@@ -202,7 +202,7 @@ describe('a right configuration', () => {
 
   test('takes anchors and merge keys', () => {
     const config = aConfig('profiles:\n  a: &a { users: 5, duration: 1m }\n  b: { <<: *a, users: 7 }\n')
-    expect(config.profiles['b']).toMatchObject({ level: 7, durationMs: { min: 60_000, max: 60_000 } })
+    expect(config.profiles.b).toMatchObject({ level: 7, durationMs: { min: 60_000, max: 60_000 } })
   })
 
   test.each([

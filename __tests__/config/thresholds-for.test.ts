@@ -90,7 +90,11 @@ describe('the grammar of thresholds', () => {
     },
   )
 
-  const ALLOWANCES: readonly (readonly [Metric, string, readonly [number?, number?] | string])[] = [
+  const ALLOWANCES: readonly (readonly [
+    Metric,
+    string,
+    readonly [number | undefined, number | undefined] | string,
+  ])[] = [
     ['p95', '10% & 5ms', [0.1, 5]],
     ['p95', '5ms&10%', [0.1, 5]],
     ['p95', '150%', [1.5, undefined]],

@@ -155,6 +155,13 @@ export function flag() {
   return z.boolean({ error: 'expected true or false.' })
 }
 
+const STATUS = 'expected a status from 200 to 599, as a number.'
+
+/** A final HTTP status (RFC 9110 §15). */
+export const status = z
+  .number({ error: STATUS })
+  .check(z.refine((code: number) => Number.isInteger(code) && code >= 200 && code <= 599, { error: STATUS }))
+
 /** A text with something in it. */
 export function someText(noun: string) {
   const error = `expected ${noun}.`

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { bytes, duration, flag, freeKeys, headers, help, keysOf, knownKeys, label, listOf } from './fields.ts'
-import { oneOf, parsed, quantity, someText } from './fields.ts'
+import { oneOf, parsed, quantity, someText, status } from './fields.ts'
 import { captureShorthand, jsonPathProblem, METHODS, parseThink } from './step-text.ts'
 import { pathProblem, patternProblem, stepShorthand } from './step-text.ts'
 import { templateProblem } from './template-text.ts'
@@ -19,11 +19,6 @@ const jsonPath = parsed(captureShorthand, 'expected a JSONPath. Write for exampl
 const scalar = z.union([z.string(), z.number(), z.boolean()], {
   error: 'expected a text, a number, true or false.',
 })
-
-const STATUS = 'expected a status from 200 to 599, as a number.'
-const status = z
-  .number({ error: STATUS })
-  .check(z.refine((code: number) => Number.isInteger(code) && code >= 200 && code <= 599, { error: STATUS }))
 
 const expect = knownKeys('key', {
   status: z

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { parseCount } from '../units.ts'
 import { count, duration, flag, headers, help, knownKeys, listOf, oneOf, parsed } from './fields.ts'
-import { someText, targetUrl } from './fields.ts'
+import { someText, status, targetUrl } from './fields.ts'
 import { load, profiles } from './load-schema.ts'
 import type { Parsed } from './problem.ts'
 import { scenario } from './scenario-schema.ts'
@@ -11,11 +11,6 @@ const policy = oneOf(['pass', 'warn', 'fail'])
 
 const PATH = 'expected a path that begins with "/". Write for example "/health".'
 const readyPath = z.string({ error: PATH }).check(z.regex(/^\/[^\s#]*$/, { error: PATH }))
-
-const STATUS = 'expected a status from 200 to 599, as a number.'
-const status = z
-  .number({ error: STATUS })
-  .check(z.refine((code: number) => Number.isInteger(code) && code >= 200 && code <= 599, { error: STATUS }))
 
 const ready = knownKeys('key', {
   path: z.optional(readyPath).check(help('Path that is asked; "/" without it.', '/health')),
