@@ -20,7 +20,7 @@ export const OPTIONS = {
   profile: {
     name: 'profile',
     value: 'P',
-    summary: 'which load profile of the configuration (default default)',
+    summary: 'load profile of the configuration (default: the one under load)',
   },
   out: { name: 'out', value: 'DIR', summary: `folder for the results (default ${DEFAULT_OUT})` },
   seed: {
