@@ -291,7 +291,7 @@ describe('what stands in the way of a verdict', () => {
       inputs: { url: `http://127.0.0.1:${await aFreePort()}`, 'wait-timeout': '1s' },
     })
     expect(step.exitCode).toBe(1)
-    expect(step.outputs['verdict']).toBe('inconclusive')
+    expect(step.outputs.verdict).toBe('inconclusive')
     expect(api.comments).toMatchObject([{ body: expect.stringContaining('Could not measure') }])
   })
 

@@ -11,7 +11,7 @@ import { REPOSITORY } from './github-api.ts'
 import type { FakeGitHub } from './github-api.ts'
 
 /** The built bundle; `PLIMSOLL_ENTRY=src/index.ts` runs the sources instead while they are being changed. */
-const ENTRY = resolve(process.env['PLIMSOLL_ENTRY'] ?? 'dist/index.js')
+const ENTRY = resolve(process.env.PLIMSOLL_ENTRY ?? 'dist/index.js')
 
 /** Far above any run of these tests: only a hang meets it. */
 const PATIENCE_MS = 40_000
@@ -93,7 +93,7 @@ function startStep(workspace: string, api: FakeGitHub, cache: CacheService, step
   const summaryFile = file('summary')
   const { event } = step
   const env: Record<string, string> = {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env.PATH ?? '',
     HOME: temp,
     CI: 'true',
     GITHUB_ACTIONS: 'true',
