@@ -161,7 +161,8 @@ export class Script {
     return this
   }
 
-  async start(): Promise<RunningServer> {
+  /** On a free port, unless one is given. */
+  async start(wantedPort = 0): Promise<RunningServer> {
     const started = performance.now()
     const seen: SeenRequest[] = []
     const sockets = new Set<Socket>()
@@ -191,7 +192,7 @@ export class Script {
     })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(0, '127.0.0.1', resolve)
+      server.listen(wantedPort, '127.0.0.1', resolve)
     })
     const address = server.address()
     if (address === null || typeof address === 'string') throw new Error('the server has no port')
