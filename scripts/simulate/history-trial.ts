@@ -1,7 +1,7 @@
 import type { History, HistoryRun, RunKey, StoredTally } from '../../src/baseline/history.ts'
 import { confirmSuspicion } from '../../src/compare/confirm.ts'
 import { compareHistory } from '../../src/compare/history.ts'
-import type { HistoryAnswer } from '../../src/compare/history.ts'
+import type { HistoryAnswer, Suspect } from '../../src/compare/history.ts'
 import { mergeHistograms } from '../../src/measure/histogram.ts'
 import type { Measurement, Tally } from '../../src/measure/measurement.ts'
 import { emptyTally } from '../../src/measure/tally.ts'
@@ -30,6 +30,9 @@ export interface Again {
 }
 
 export interface HistoryOutcome {
+  /** Requests that a test flags, before it is asked whether the environment changed; and again elsewhere. */
+  readonly flagged: readonly string[]
+  readonly flaggedElsewhere: readonly string[]
   /** Requests under suspicion after the first measurement. */
   readonly suspected: readonly string[]
   /** Blamed after a second one, in either way. */
@@ -60,19 +63,35 @@ export function judgeHistory(
       levelSince: undefined,
     })
   const answer = ask(first)
-  const suspected = requestsOf(answer.suspects)
-  const outcome = { suspected, confirmedInJob: [], confirmedElsewhere: [], mode: answer.mode }
-  if (suspected.length === 0) return outcome
+  const flagged = flaggedIn(answer)
+  const outcome = {
+    flagged: requestsOf(flagged),
+    flaggedElsewhere: [],
+    suspected: requestsOf(answer.suspects),
+    confirmedInJob: [],
+    confirmedElsewhere: [],
+    mode: answer.mode,
+  }
+  if (flagged.length === 0) return outcome
   const elsewhere = ask(again.otherRunner())
-  const sameTest = answer.suspects.filter((one) =>
-    elsewhere.suspects.some(({ request, metric }) => request === one.request && metric === one.metric),
-  )
   const inJob = confirmSuspicion(answer, ask(again.sameJob()))
   return {
     ...outcome,
+    flaggedElsewhere: requestsOf(inBoth(flagged, flaggedIn(elsewhere))),
     confirmedInJob: requestsOf(inJob.comparisons.filter((one) => one.outcome === 'regressed')),
-    confirmedElsewhere: requestsOf(sameTest),
+    confirmedElsewhere: requestsOf(inBoth(answer.suspects, elsewhere.suspects)),
   }
+}
+
+function flaggedIn({ tests }: HistoryAnswer): readonly Suspect[] {
+  return tests.filter(({ flags }) => flags.worse).map(({ test }) => test)
+}
+
+/** The same test on both runners. */
+function inBoth(first: readonly Suspect[], second: readonly Suspect[]): readonly Suspect[] {
+  return first.filter((one) =>
+    second.some(({ request, metric }) => request === one.request && metric === one.metric),
+  )
 }
 
 /** Stores runs as the gate stores them, one an hour, newest last. */

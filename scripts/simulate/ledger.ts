@@ -15,6 +15,7 @@ const WORDS_ONLY = new Set([
   'document.ts',
   'tables.ts',
   'binomial.ts',
+  'figures.ts',
 ])
 
 /** Finished chunks on disk, so that a long simulation can be stopped and resumed. */

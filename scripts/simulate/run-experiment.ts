@@ -129,6 +129,8 @@ function sayHistory(
     const outcome = judgeHistory(first, again, stored.slice(-runs), shape, useControl)
     const end = { why: outcome.mode, seconds: shape.lengthS }
     return [
+      { rule: `${name}: environment check aside, flagged`, blamed: outcome.flagged, end },
+      { rule: `${name}: environment check aside, again elsewhere`, blamed: outcome.flaggedElsewhere, end },
       { rule: `${name}: suspected`, blamed: outcome.suspected, end },
       { rule: `${name}: confirmed elsewhere`, blamed: outcome.confirmedElsewhere, end },
       { rule: `${name}: confirmed in the job`, blamed: outcome.confirmedInJob, end },
