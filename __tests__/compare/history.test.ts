@@ -75,6 +75,18 @@ describe('a suspicion', () => {
     expect(found.flat()).toEqual([])
   })
 
+  test('what a stored run has already shown is not suspected, however rare', () => {
+    const slow = aRun({ medianMs: 60, ageDays: 0.5 })
+    const answer = ask({
+      history: { ...TWENTY, runs: [...TWENTY.runs.slice(1), slow] },
+      candidate: slower(2.9),
+    })
+    const p50 = answer.tests.find((one) => one.test.request === 'GET /b' && one.test.metric === 'p50')!
+    expect(p50.pWorse).toBeLessThan(0.001)
+    expect(p50.above).toBe(false)
+    expect(suspects(answer)).not.toContain('GET /b p50')
+  })
+
   test('with one run of history a change must be huge', () => {
     expect(suspects(ask({ history: aHistory(1), candidate: slower(1.6) }))).toEqual([])
     expect(suspects(ask({ history: aHistory(1), candidate: slower(40) }))).toContain('GET /b p50')

@@ -82,6 +82,17 @@ describe('the sequential plan', () => {
   })
 })
 
+test.each([
+  { name: 'σ_inst = 4%', sigmaInst: 0.04, restarts: 1, adds: 2 * 0.04 ** 2 },
+  { name: 'σ_inst = 4% over two restarts', sigmaInst: 0.04, restarts: 2, adds: 0.04 ** 2 },
+])('$name enters every standard error: se² grows by 2σ²/R', ({ sigmaInst, restarts, adds }) => {
+  const base = question({ blocks: 8 })
+  const se = (noise: { sigmaInst: number; restarts: number }): number =>
+    compareLive({ ...base, ...noise }).looks[0]!.tests.find(({ metric }) => metric === 'p50')!.se!
+  const without = se({ sigmaInst: 0, restarts: 1 })
+  expect(se({ sigmaInst, restarts }) ** 2 - without ** 2).toBeCloseTo(adds, 10)
+})
+
 describe('outcomes', () => {
   test.each([
     { name: '+30% latency', candidate: { slower: { 'GET /b': 1.3 } }, metric: 'p50', want: 'regressed' },
