@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { workOff } from '../../scripts/simulate/pool.ts'
 import { gateRule } from '../../scripts/simulate/run-experiment.ts'
@@ -36,7 +37,9 @@ describe('the gate on simulated load tests', () => {
       ...chunksOf(DECEIVED, 50),
     ]
     const sums = new Map(chunks.map(({ id }) => [id, emptyTallies()]))
-    await workOff(chunks, 2, ({ chunk, tallies: more }) => addTallies(sums.get(chunk.id)!, more))
+    await workOff(chunks, Math.min(4, availableParallelism()), ({ chunk, tallies: more }) =>
+      addTallies(sums.get(chunk.id)!, more),
+    )
     for (const [id, sum] of sums) tallies.set(id, sum.rules[gateRule(0.01)]!)
   }, 300_000)
 

@@ -6,7 +6,7 @@ describe('Clopper–Pearson limits', () => {
     // Closed forms: 1 − (α/2)^(1/n) above for no hits, its mirror below for nothing but hits.
     { name: 'none of 300', hits: 0, trials: 300, want: [0, 1 - 0.025 ** (1 / 300)] },
     { name: 'all of 50', hits: 50, trials: 50, want: [0.025 ** (1 / 50), 1] },
-    // Clopper & Pearson's own example as tabulated in Newcombe, Statistics in Medicine 17 (1998), 857, table I.
+    // Newcombe, Statistics in Medicine 17 (1998), 857–872, table I, method 5 (Clopper–Pearson).
     { name: '81 of 263', hits: 81, trials: 263, want: [0.2527, 0.3676] },
     { name: '15 of 148', hits: 15, trials: 148, want: [0.0578, 0.1617] },
     { name: '1 of 29', hits: 1, trials: 29, want: [0.0009, 0.1776] },

@@ -57,7 +57,7 @@ function readIfThere(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return ''
     throw error
   }
 }

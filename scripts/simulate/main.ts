@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { format } from 'prettier'
 import { describe } from './document.ts'
 import { EXPERIMENTS } from './experiments.ts'
 import { digestOf, openLedger } from './ledger.ts'
@@ -34,13 +35,14 @@ async function main(args: readonly string[]): Promise<void> {
   })
   const results = wanted.flatMap((chunk) => known.get(keyOf(chunk)) ?? [])
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
-  const text = describe(results, {
+  const markdown = describe(results, {
     date: new Date().toISOString().slice(0, 10),
     version,
     node: process.version,
     digest: basename(path).split('-')[0] ?? '',
     seed: options.seed,
   })
+  const text = await format(markdown, { parser: 'markdown' })
   process.stdout.write(text)
   if (options.out !== undefined) writeFileSync(options.out, text)
 }

@@ -68,30 +68,40 @@ export function powerTable(results: Results): string {
   )
 }
 
-/** The gate against cached runs: the suspicion, and what a second measurement made of it. */
-export function historyTable(results: Results): string {
-  const none = results.get('history-1')?.rules ?? {}
-  const slower = results.get('history-1.2')?.rules ?? {}
-  const names = Object.keys(none).filter((rule) => / runs?(, no control)?: /.test(rule))
+/** The steps of a judgement against cached runs, as `run-experiment.ts` names them. */
+const STEPS = [
+  'suspected',
+  'confirmed elsewhere',
+  'confirmed in the job',
+  'environment check aside, flagged',
+  'environment check aside, again elsewhere',
+] as const
+
+/** The gate against cached runs of main: what each step blames, without a change or rightly. */
+export function historyTable(results: Results, id: 'history-1' | 'history-1.2'): string {
+  const rules = results.get(id)?.rules ?? {}
+  const stored = Object.keys(rules).flatMap((rule) => {
+    const [runs = '', step] = rule.split(': ')
+    return step === STEPS[0] ? [runs] : []
+  })
+  const cell = (tally: RuleTally | undefined): string => (id === 'history-1' ? flagged(tally) : found(tally))
   return table(
-    [
-      'Main runs stored',
-      'Step',
-      'A/A flagged',
-      '+20 % found',
-      'Another request blamed',
-      'Matched / normalised / raw',
-    ],
-    names.map((rule) => {
-      const [runs = '', step = ''] = rule.split(': ')
-      const a = none[rule]
-      const b = slower[rule]
-      const modes = ['matched', 'normalised', 'raw'].map((mode) =>
-        a ? percent(endedBy(a, mode), a.runs) : '',
-      )
-      return [runs, step, flagged(a), found(b), wrong(b), modes.join(' / ')]
-    }),
+    ['Main runs', 'Matched / normalised / raw', ...STEPS.map((step) => capital(step))],
+    stored.map((runs) => [
+      runs,
+      modesOf(rules[`${runs}: ${STEPS[0]}`]),
+      ...STEPS.map((step) => cell(rules[`${runs}: ${step}`])),
+    ]),
   )
+}
+
+function modesOf(tally: RuleTally | undefined): string {
+  if (!tally) return 'not run'
+  return ['matched', 'normalised', 'raw'].map((mode) => percent(endedBy(tally, mode), tally.runs)).join(' / ')
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** Rules that others use, under the same noise. */
