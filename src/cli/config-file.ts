@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { CONFIG_PATHS } from '../config/config-paths.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Config } from '../config/config.ts'
-import { UserError } from '../errors.ts'
+import { messageOf, UserError } from '../errors.ts'
 import type { CliEdges } from './edges.ts'
 
 export { CONFIG_PATHS } from '../config/config-paths.ts'
@@ -14,7 +14,7 @@ export { CONFIG_PATHS } from '../config/config-paths.ts'
 export function loadConfig(edges: Pick<CliEdges, 'files' | 'env'>, named: string | undefined): Config {
   const { files, env } = edges
   const path = named ?? CONFIG_PATHS.find((candidate) => files.read(candidate) !== undefined)
-  const text = path === undefined ? undefined : files.read(path)
+  const text = path === undefined ? undefined : readConfig(files, path)
   if (path !== undefined && text === undefined)
     throw new UserError(
       'config-missing',
@@ -27,4 +27,17 @@ export function loadConfig(edges: Pick<CliEdges, 'files' | 'env'>, named: string
     env,
     readText: (source) => files.read(join(dirname(path ?? '.'), source)),
   })
+}
+
+function readConfig(files: CliEdges['files'], path: string): string | undefined {
+  try {
+    return files.read(path)
+  } catch (thrown) {
+    throw new UserError(
+      'config-missing',
+      `"${path}" cannot be read as a file: ${messageOf(thrown)}.`,
+      'Give the path of a YAML file with --config.',
+      thrown,
+    )
+  }
 }

@@ -24,6 +24,10 @@ export function nodeEdges(world: World, entry: URL): CliEdges {
 }
 
 function screenOf(stream: NodeJS.WriteStream): Screen {
+  // Whoever reads may leave early (`plimsoll report … | head`): then there is nobody left to write for.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   return {
     write: (text) => void stream.write(text),
     get isTTY() {

@@ -92,11 +92,15 @@ function byGenerator({ generator }: Evidence): readonly Obstacle[] {
 
 function byComparison(evidence: Evidence): readonly Obstacle[] {
   const { role, baseline, invalid, suspects, comparisons } = evidence
-  if (role === 'baseline') return []
+  const turnedAway = invalid?.why === 'throttled' || invalid?.why === 'protected' ? invalid : undefined
+  const found: Obstacle[] =
+    turnedAway === undefined
+      ? []
+      : [{ ...obstacle(turnedAway.why, turnedAway.text), spoils: spoiledBy(turnedAway.why) }]
+  if (role === 'baseline') return found
   if (baseline.kind === 'missing')
-    return [obstacle('no-baseline', `There is no baseline to compare with: ${baseline.reason}`)]
-  const found: Obstacle[] = []
-  if (invalid !== undefined)
+    return [...found, obstacle('no-baseline', `There is no baseline to compare with: ${baseline.reason}`)]
+  if (invalid !== undefined && invalid !== turnedAway)
     found.push({ ...obstacle(invalid.why, invalid.text), spoils: spoiledBy(invalid.why) })
   if (suspects.length > 0)
     found.push(

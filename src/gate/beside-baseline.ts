@@ -1,6 +1,6 @@
 import { compareLive, type LiveAnswer } from '../compare/live.ts'
 import { findImplausible } from '../compare/plausibility.ts'
-import { thresholdsFor } from '../config/thresholds-for.ts'
+import { thresholdsFor, TOTAL } from '../config/thresholds-for.ts'
 import type { GateRequest, GateWorld } from '../gate.ts'
 import type { Sides } from '../load/engine.ts'
 import type { Measurement } from '../measure/measurement.ts'
@@ -43,7 +43,8 @@ export async function measureBesideBaseline(
     invalid: answer.invalid,
     overload: answer.overload,
     cautions: [
-      ...(answer.overload === undefined ? [] : [answer.overload.text]),
+      // With a limit on throughput the objectives judge it.
+      ...(answer.overload === undefined || limitsThroughput(request) ? [] : [answer.overload.text]),
       ...findImplausible(answer.comparisons, outcome.sides),
     ],
     warnings: answer.warnings,
@@ -60,6 +61,10 @@ export async function measureBesideBaseline(
       final,
     })
   }
+}
+
+function limitsThroughput({ config, profile }: GateRequest): boolean {
+  return thresholdsFor(config, profile, TOTAL).some(({ metric }) => metric === 'throughput')
 }
 
 function expectSide(side: Measurement | undefined): Measurement {
