@@ -106,7 +106,7 @@ function withoutBaseline(outcome: LoadOutcome, past: Exclude<FoundHistory, { kin
     baseline: { kind: 'missing', reason: past.reason },
     comparisons: [],
     suspects: [],
-    invalid: undefined,
+    invalid: findBadAnswers([{ side: 'candidate', cells: Object.values(outcome.sides.candidate.requests) }]),
     overload: undefined,
     cautions: [],
     warnings:
