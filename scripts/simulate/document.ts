@@ -39,7 +39,7 @@ ${figuresTable(results)}
 
 ## Without a change
 
-"Flagged": any test of any request called regressed. "Not decided": the time was over before every test was decided; the gate says \`inconclusive\` then.
+"Flagged": any test of any request called regressed. "Not decided": the time was over before every test was decided; the gate says \`inconclusive\` then. Where a variant has two rows, the first is a gate that A/A runs have calibrated for it, the second one that believes the default. Hosts that drift apart differ for as long as the run lasts: that cannot be told from a change, only be expected.
 
 ${placeboTable(results)}
 
