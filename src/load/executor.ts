@@ -26,8 +26,10 @@ const WARM_ANSWER_MS = 50
 interface Lane {
   readonly connections: Connections
   readonly scenarios: readonly CompiledScenario[]
-  /** Closed model: by owner. Open model: users that are free, by scenario with `once` steps. */
-  readonly users: Map<number, User[]>
+  /** Closed model: the users, by number in this thread. */
+  readonly users: (User | undefined)[]
+  /** Open model: users that are free, by scenario with `once` steps. */
+  readonly free: Map<number, User[]>
   inFlight: number
 }
 
@@ -64,6 +66,8 @@ export class Executor implements IterationHost, Starter {
   private readonly workers: number
   private readonly worker: number
   private readonly arm: ExecutorPorts['arm']
+  /** Runs what leaves no trace in a user: a single step without cookies. */
+  private readonly anybody = newUser()
   private armedMs = Infinity
   private stopped = false
 
@@ -90,7 +94,8 @@ export class Executor implements IterationHost, Starter {
           {
             connections: new Connections(target.url, plan.http, limit, clock),
             scenarios: compileScenarios(plan.scenarios, target, names),
-            users: new Map<number, User[]>(),
+            users: [],
+            free: new Map<number, User[]>(),
             inFlight: 0,
           },
         ]
@@ -177,7 +182,7 @@ export class Executor implements IterationHost, Starter {
     const lane = this.lane(iteration.side)
     lane.inFlight--
     if (iteration.owner < 0 && iteration.scenario.hasOnce)
-      lane.users.get(iteration.scenario.index)?.push(iteration.user)
+      lane.free.get(iteration.scenario.index)?.push(iteration.user)
     this.source.finished(iteration, nowMs)
     // What became due meanwhile does not wait for the next wake-up.
     const laterMs = this.now()
@@ -225,13 +230,16 @@ export class Executor implements IterationHost, Starter {
    */
   private userFor(lane: Lane, scenario: CompiledScenario, owner: number): User {
     if (owner < 0) {
-      if (!scenario.hasOnce) return newUser()
-      const free = lane.users.get(scenario.index) ?? []
-      lane.users.set(scenario.index, free)
+      if (!scenario.hasOnce) return scenario.keepsCookies ? newUser() : this.anybody
+      const free = lane.free.get(scenario.index) ?? []
+      lane.free.set(scenario.index, free)
       return free.pop() ?? newUser()
     }
-    const own = lane.users.get(owner)?.[0] ?? newUser()
-    lane.users.set(owner, [own])
+    let own = lane.users[owner]
+    if (own === undefined) {
+      own = newUser()
+      lane.users[owner] = own
+    }
     return own
   }
 

@@ -16,6 +16,8 @@ export interface CompiledScenario {
   readonly hasOnce: boolean
   /** Cookies matter: there is a later request to send them with. */
   readonly keepsCookies: boolean
+  /** Some template or capture needs values. */
+  readonly usesValues: boolean
   readonly data: Scenario['data']
 }
 
@@ -75,6 +77,9 @@ export function compileScenarios(
       ),
       hasOnce: requests.some((step) => step.once),
       keepsCookies: requests.length > 1,
+      usesValues: requests.some(
+        (step) => Object.keys(step.capture).length > 0 || textsOf(step).some((text) => text.includes('{{')),
+      ),
       data: scenario.data,
     }
   })

@@ -21,6 +21,9 @@ export function newUser(): User {
   return { cookies: new CookieJar(), values: new Map(), begun: new Set() }
 }
 
+/** Shared by all iterations that neither read nor capture anything. */
+const NO_VALUES = new Map<string, string>()
+
 /** What an iteration needs of the thread that runs it. */
 export interface IterationHost {
   readonly seed: number
@@ -65,7 +68,7 @@ export class Iteration implements Exchange {
   private readonly connections: Connections
   private readonly scope: Scope
   private readonly skipOnce: boolean
-  private readonly firstDueMs: number
+  private readonly firstBlock: number
   private step = -1
   private dueMs: number
   private block = -1
@@ -96,18 +99,16 @@ export class Iteration implements Exchange {
     this.user = user
     this.owner = start.owner
     this.dueMs = start.dueMs
-    this.firstDueMs = start.dueMs
+    this.firstBlock = host.recorder.blockAt(start.dueMs)
     this.skipOnce = user.begun.has(scenario.index)
-    const values = new Map(user.values)
-    for (const name of Object.keys(start.row)) values.set(name, start.row[name] ?? '')
     this.scope = {
-      values,
+      values: scenario.usesValues ? valuesOf(user, start.row) : NO_VALUES,
       seed: host.seed,
       iteration: start.index,
       drawn: 0,
       timestampMs: host.startedAtMs + start.dueMs,
     }
-    user.begun.add(scenario.index)
+    if (scenario.hasOnce) user.begun.add(scenario.index)
   }
 
   /**
@@ -271,7 +272,7 @@ export class Iteration implements Exchange {
   }
 
   private finish(nowMs: number): void {
-    this.host.recorder.iteration(this.side, this.scenario.index, this.firstDueMs, {
+    this.host.recorder.iteration(this.side, this.scenario.index, this.firstBlock, {
       latencyMs: this.latencyMs,
       serviceMs: this.serviceMs,
       bytes: this.bytes,
@@ -285,4 +286,10 @@ export class Iteration implements Exchange {
     if (step?.kind !== 'request') throw new Error(`step ${this.step} of ${this.scenario.name} is no request`)
     return step
   }
+}
+
+function valuesOf(user: User, row: Readonly<Record<string, string>>): Map<string, string> {
+  const values = new Map(user.values)
+  for (const [name, value] of Object.entries(row)) values.set(name, value)
+  return values
 }

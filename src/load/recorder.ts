@@ -63,6 +63,10 @@ export class Recorder {
     return place
   }
 
+  blockAt(ms: number): number {
+    return this.schedule.at(ms).block
+  }
+
   /** Actual minus intended start. */
   late(dueMs: number, nowMs: number): void {
     if (dueMs >= this.schedule.holdMs[0] && dueMs < this.schedule.holdMs[1])
@@ -104,11 +108,11 @@ export class Recorder {
     else cell.fail(kind, latencyMs * 1000)
   }
 
-  /** A whole iteration, for the scenario's own tally. */
+  /** A whole iteration that began in this block, for the scenario's own tally. */
   iteration(
     side: Side,
     scenario: number,
-    firstDueMs: number,
+    block: number,
     seen: {
       readonly latencyMs: number
       readonly serviceMs: number
@@ -116,7 +120,6 @@ export class Recorder {
       readonly failed: ErrorKind | undefined
     },
   ): void {
-    const { block } = this.schedule.at(firstDueMs)
     if (block < 0) return
     // Its own block may be reported already: then it goes with the next that is not.
     const home = this.reported.has(block) || block < this.nextBlock ? this.nextBlock : block

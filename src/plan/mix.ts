@@ -14,6 +14,8 @@ export type Mix = (iteration: number) => Pick
 const LONGEST_CYCLE = 10_000
 /** Iterations shuffled among themselves: small, so that shares stay exact to a few iterations at any time. */
 const WINDOW = 20
+/** Windows kept: two sides, and users of the closed model, ask in places of their own. */
+const REMEMBERED = 256
 
 /**
  * The order of the scenarios: smooth weighted round-robin (each iteration, every scenario gains its weight;
@@ -30,14 +32,14 @@ export function mixScenarios(scenarios: readonly Scenario[], seed: number): Mix 
   const counted = Array.from({ length: windows }, (_, window) =>
     weights.map((_, scenario) => cycle.slice(0, window * WINDOW).filter((s) => s === scenario).length),
   )
-  let lastWindow = -1
-  let picks: Pick[] = []
+  const remembered = new Map<number, readonly Pick[]>()
   return (iteration) => {
     const round = Math.floor(iteration / cycle.length)
     const at = iteration % cycle.length
     const window = Math.floor(at / WINDOW)
     const key = round * windows + window
-    if (key !== lastWindow) {
+    let picks = remembered.get(key)
+    if (picks === undefined) {
       const slots = cycle.slice(window * WINDOW, (window + 1) * WINDOW)
       const seen = weights.map((_, s) => round * (perCycle[s] ?? 0) + (counted[window]?.[s] ?? 0))
       picks = permutation(slots.length, seed, 'mix', key).map((slot) => {
@@ -46,7 +48,8 @@ export function mixScenarios(scenarios: readonly Scenario[], seed: number): Mix 
         seen[scenario] = nth + 1
         return { scenario, nth }
       })
-      lastWindow = key
+      if (remembered.size >= REMEMBERED) remembered.clear()
+      remembered.set(key, picks)
     }
     return picks[at % WINDOW] ?? { scenario: 0, nth: iteration }
   }
