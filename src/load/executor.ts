@@ -10,12 +10,13 @@ import { Connections } from './connections.ts'
 import { feed, type Row } from './feeder.ts'
 import { compileScenarios, type CompiledScenario, requestNames } from './flow.ts'
 import { DueHeap } from './heap.ts'
-import { Iteration, type IterationHost, newUser, type User } from './iteration.ts'
+import { Iteration, type IterationHost } from './iteration.ts'
 import type { WorkerHealth } from './messages.ts'
 import { OpenSource } from './open-source.ts'
 import { Recorder, type PostReport } from './recorder.ts'
 import { shareOf } from './share.ts'
 import type { IterationStart, Source, Starter } from './source.ts'
+import { newUser, type User } from './user.ts'
 
 /** An iteration dropped while the thread is later than this was dropped because of the thread. */
 const LAG_MS = 100

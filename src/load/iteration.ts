@@ -3,26 +3,11 @@ import { thinkMs } from '../plan/users.ts'
 import type { ErrorKind } from '../measure/measurement.ts'
 import type { Connection, Exchange } from './connection.ts'
 import type { Connections } from './connections.ts'
-import { CookieJar } from './cookies.ts'
 import type { CompiledRequest, CompiledScenario } from './flow.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
 import type { Recorder } from './recorder.ts'
 import { MissingValue, type Scope } from './template.ts'
-
-/** What one user keeps from iteration to iteration: cookies, and what its `once` steps captured. */
-export interface User {
-  readonly cookies: CookieJar
-  readonly values: Map<string, string>
-  /** Scenarios whose `once` steps have run. */
-  readonly begun: Set<number>
-}
-
-export function newUser(): User {
-  return { cookies: new CookieJar(), values: new Map(), begun: new Set() }
-}
-
-/** Shared by all iterations that neither read nor capture anything. */
-const NO_VALUES = new Map<string, string>()
+import { NO_VALUES, type User, valuesFor } from './user.ts'
 
 /** What an iteration needs of the thread that runs it. */
 export interface IterationHost {
@@ -102,7 +87,7 @@ export class Iteration implements Exchange {
     this.firstBlock = host.recorder.blockAt(start.dueMs)
     this.skipOnce = user.begun.has(scenario.index)
     this.scope = {
-      values: scenario.usesValues ? valuesOf(user, start.row) : NO_VALUES,
+      values: scenario.usesValues ? valuesFor(user, start.row) : NO_VALUES,
       seed: host.seed,
       iteration: start.index,
       drawn: 0,
@@ -286,10 +271,4 @@ export class Iteration implements Exchange {
     if (step?.kind !== 'request') throw new Error(`step ${this.step} of ${this.scenario.name} is no request`)
     return step
   }
-}
-
-function valuesOf(user: User, row: Readonly<Record<string, string>>): Map<string, string> {
-  const values = new Map(user.values)
-  for (const [name, value] of Object.entries(row)) values.set(name, value)
-  return values
 }
