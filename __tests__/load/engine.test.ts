@@ -381,7 +381,7 @@ describe('endings', () => {
     {
       name: 'a thread that cannot be started',
       entry: './no-such-file.ts',
-      want: { message: expect.stringContaining('no-such-file') as unknown },
+      want: { message: expect.stringContaining('no-such-file') },
     },
   ])('$name is an error, not a wait without end', async ({ entry, want }) => {
     const server = await served()

@@ -1,4 +1,4 @@
-import type { Histogram } from './histogram.ts';
+import type { Histogram } from './histogram.ts'
 import { counterFloor, counterIndex, type Digits } from './histogram.ts'
 
 /**
