@@ -57,6 +57,7 @@ async function awaitOne(
     ready: config.ready,
     firstPath: firstPath(plan.scenarios),
     timeoutMs: waitTimeoutMs,
+    verifyTls: plan.http.verifyTls,
     signal,
     onAttempt: ({ elapsedMs, saw }) => {
       if (elapsedMs - saidAtMs < SAY_EVERY_MS) return

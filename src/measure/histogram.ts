@@ -1,9 +1,4 @@
-import {
-  build,
-  decodeFromCompressedBase64,
-  encodeIntoCompressedBase64,
-  JsHistogram,
-} from 'hdr-histogram-js'
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js'
 
 /** Significant decimal digits kept: 3 for totals, 2 for blocks. */
 export type Digits = 2 | 3
