@@ -16,7 +16,7 @@ const PLACEBO = [
   { name: 'duet', id: 'duet-1' },
   { name: 'ABBA, slices of 1.25 s', id: 'abba-1' },
   { name: 'a heavy neighbour', id: 'heavy-1' },
-  { name: 'separate hosts', id: 'apart-1' },
+  { name: 'noise that lasts (AR .98)', id: 'slow-1' },
 ]
 
 const SLOWER = [

@@ -69,7 +69,7 @@ ${peerTable(results)}
 
 ## Negative controls
 
-Both must flag more than 1 % without a change. If one did not, the simulation could not see what it is there to see.
+Each must flag more than 1 % without a change. If one did not, the simulation could not see what it is there to see.
 
 ${negativeTable(results)}
 
