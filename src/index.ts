@@ -35,7 +35,7 @@ async function runMain(args: readonly string[]): Promise<void> {
 
 /** `run:` steps have GITHUB_ACTIONS too; only an action is given inputs. */
 function isAction(env: NodeJS.ProcessEnv): boolean {
-  return env['GITHUB_ACTIONS'] === 'true' && Object.keys(env).some((name) => name.startsWith('INPUT_'))
+  return env.GITHUB_ACTIONS === 'true' && Object.keys(env).some((name) => name.startsWith('INPUT_'))
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
