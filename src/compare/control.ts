@@ -66,8 +66,9 @@ const WITHIN = 0.05
 
 /**
  * Whether the machine changed, not the code: at least 60 % of the requests moved by the same factor (± 5 %),
- * and so did the control. `shifts` are ln ratios of p50 against all runs of the same key, nothing
- * subtracted. In words; undefined where it did not.
+ * and so did the control. `shifts` are the θ of p50, what the control explains already taken out (METHOD §4):
+ * a machine that matching or normalising has accounted for explains nothing more. In words; undefined where
+ * it did not.
  */
 export function findChangedEnvironment(
   shifts: readonly number[],

@@ -7,10 +7,9 @@ import type { Normalisation } from './control.ts'
 import { planTests } from './family.ts'
 import type { Test, ThresholdsOf } from './family.ts'
 import { describeHistory } from './history-comparison.ts'
-import { evaluateHistory, lnQuantile } from './history-statistics.ts'
+import { evaluateHistory } from './history-statistics.ts'
 import type { HistoryTest } from './history-statistics.ts'
 import { holm } from './holm.ts'
-import { median } from './moderated.ts'
 import { ALPHA } from './sequential.ts'
 import { findBadAnswers } from './validity.ts'
 import type { Invalid } from './validity.ts'
@@ -73,7 +72,7 @@ export function compareHistory(question: HistoryQuestion): HistoryAnswer {
   const evaluated = evaluateHistory(tests, candidate, reference)
   const flagged = flagHistory(evaluated)
   const suspected = flagged.filter(({ flags }) => flags.worse)
-  const invalid = findInvalid(question, reference.runs, suspected.length > 0 ? runs : [])
+  const invalid = findInvalid(question, reference.runs, runs, suspected.length > 0 ? flagged : [])
   const suspects =
     invalid === undefined
       ? suspected
@@ -135,9 +134,10 @@ function flagHistory(tests: readonly HistoryTest[]): readonly HistoryTest[] {
 }
 
 function findInvalid(
-  { candidate, control, plan }: HistoryQuestion,
+  { candidate, control }: HistoryQuestion,
   used: readonly UsableRun[],
   all: readonly UsableRun[],
+  tests: readonly HistoryTest[],
 ): Invalid | undefined {
   if (used.length === 0)
     return {
@@ -146,16 +146,9 @@ function findInvalid(
     }
   const answers = findBadAnswers([{ side: 'candidate', cells: Object.values(candidate.requests) }])
   if (answers !== undefined) return answers
-  const shifts = plan.requests.flatMap(({ name }) => {
-    const own = candidate.requests[name]?.latency.cumulative()
-    const now = own && lnQuantile(own, 0.5)
-    const before = all.flatMap((run) => {
-      const y = run.requests.get(name)
-      const ln = y && lnQuantile(y.latency, 0.5)
-      return ln === undefined ? [] : [ln]
-    })
-    return now === undefined || before.length === 0 ? [] : [now - median(before)]
-  })
+  const shifts = tests.flatMap(({ test, statistic }) =>
+    test.metric === 'p50' && statistic !== undefined ? [statistic.estimate] : [],
+  )
   const text = findChangedEnvironment(shifts, all, control)
   return text === undefined ? undefined : { why: 'environment-changed', text }
 }
