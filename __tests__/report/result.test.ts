@@ -9,6 +9,17 @@ import { aMeasurement } from '../support/measurements.ts'
 import { aResult } from '../support/results.ts'
 import { STATES } from '../support/states.ts'
 
+describe('how the run ended', () => {
+  test.each([
+    { name: 'stopped early', blocks: 12, text: /^Stopped after 12 of 36 blocks/, savedMs: 120_000 },
+    { name: 'certain only at its end', blocks: 36, text: /^Ran its full time\.$/, savedMs: 0 },
+  ])('$name', ({ blocks, text, savedMs }) => {
+    const { ended } = aResult().ended({ kind: 'stopped', blocks }).build()
+    expect(ended).toMatchObject({ kind: 'stopped', savedMs })
+    expect(ended.text).toMatch(text)
+  })
+})
+
 describe('readResult', () => {
   test.each(STATES)('$name: what was written is read again', ({ result }) => {
     expect(readResult(JSON.stringify(result))).toEqual(result)

@@ -57,6 +57,23 @@ describe('toRows', () => {
     expect(toRows({ ...result, comparisons: [one] })[0]?.state).toBe('not gated')
   })
 
+  test.each([
+    { name: 'saturated: latency decided nothing, errors still do', why: 'saturated' as const, errors: true },
+    { name: 'throttled: nothing was decided', why: 'throttled' as const, errors: false },
+  ])('$name', ({ why, errors }) => {
+    const measured = aResult().slower('GET /search', 0.4).undecidedFor(why, 'Not to be judged').build()
+    const comparisons = measured.comparisons.map((one) =>
+      one.request === 'POST /cart' && one.metric === 'errors'
+        ? { ...one, outcome: 'regressed' as const }
+        : one,
+    )
+    const result = { ...measured, comparisons }
+    const regressed = toRows(result).filter((row) => row.state === 'regressed')
+    expect(comparisons.filter((one) => one.outcome === 'regressed')).toHaveLength(3)
+    expect(regressed.map((row) => row.metric)).toEqual(errors ? ['errors'] : [])
+    expect(nextSteps(result).some((step) => step.code?.text.includes('p95:'))).toBe(false)
+  })
+
   test('undecided rows are open only when nothing was decided', () => {
     const undecided = aResult().undecided('GET /search', 'The run was stopped early.')
     const open = (result: Parameters<typeof toRows>[0]): number =>

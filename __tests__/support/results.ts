@@ -1,5 +1,6 @@
 import type { Comparison, ObjectiveResult, Outcome } from '../../src/compare/comparison.ts'
 import type { BaselineSummary, InconclusiveReason, Verdict } from '../../src/compare/outcome.ts'
+import { spoiledBy } from '../../src/compare/obstacles.ts'
 import type { Metric } from '../../src/config/threshold.ts'
 import type { LoadEnd } from '../../src/load/engine.ts'
 import type { ErrorKind, GeneratorHealth, Measurement } from '../../src/measure/measurement.ts'
@@ -184,7 +185,13 @@ export function aResult(): ResultBuilder {
           elapsedMs: 72_400,
           warnings: [],
         },
-        verdict: { ...verdict, exitCode: verdict.check === 'failure' ? 1 : 0, comparisons, objectives },
+        verdict: {
+          ...verdict,
+          exitCode: verdict.check === 'failure' ? 1 : 0,
+          comparisons,
+          objectives,
+          spoiled: spoiledFor(verdict.why),
+        },
         baseline,
         confirmation: undefined,
         candidate: { sha: 'abc1234567890123456789012345678901234567', url: 'http://127.0.0.1:3000' },
@@ -195,6 +202,27 @@ export function aResult(): ResultBuilder {
     },
   }
   return builder
+}
+
+/** What the gate calls worthless for these reasons; the other ones leave what is certain standing. */
+function spoiledFor(why: InconclusiveReason | undefined): Verdict['spoiled'] {
+  switch (why) {
+    case 'saturated':
+    case 'throttled':
+    case 'protected':
+    case 'target-lost':
+    case 'too-many-errors':
+    case 'position-effect':
+    case 'environment-changed':
+      return spoiledBy(why)
+    case 'interrupted':
+    case 'no-baseline':
+    case 'suspected':
+    case 'too-few-samples':
+    case 'not-decided':
+    case undefined:
+      return { objectives: 'nothing', comparisons: 'nothing' }
+  }
 }
 
 const HEALTHY: GeneratorHealth = {

@@ -11,6 +11,7 @@ import { publishTrackingIssue, trackingMarker } from '../github/tracking-issue.t
 import { renderFiles } from '../report/files.ts'
 import { renderComment, renderSummary } from '../report/markdown.ts'
 import type { Result } from '../report/result.ts'
+import { standingComparisons } from '../report/standing.ts'
 import { renderTerminal } from '../report/terminal.ts'
 import type { Scene } from './scene.ts'
 
@@ -62,7 +63,7 @@ export async function publishResult(
   writeOutputs(host.runner, {
     verdict: result.verdict,
     headline: mask(result.headline),
-    regressions: String(result.comparisons.filter((each) => each.outcome === 'regressed').length),
+    regressions: String(standingComparisons(result).filter((each) => each.outcome === 'regressed').length),
     'result-path': join(inputs.out, 'result.json'),
     'report-path': join(inputs.out, 'report.html'),
     'comment-id': idOf(outcome),

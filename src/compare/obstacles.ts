@@ -1,5 +1,6 @@
+import type { Metric } from '../config/threshold.ts'
 import type { LoadEnd } from '../load/engine.ts'
-import type { InconclusiveReason } from './outcome.ts'
+import type { InconclusiveReason, Spoiled } from './outcome.ts'
 import type { Evidence } from './verdict.ts'
 import { nameOf, plural, sentence } from './wording.ts'
 
@@ -10,8 +11,20 @@ export interface Obstacle {
   readonly spoils: { readonly objectives: Spoiled; readonly comparisons: Spoiled }
 }
 
-/** `all-but-errors`: latencies and throughput say nothing, error counts still do. */
-export type Spoiled = 'nothing' | 'all-but-errors' | 'all'
+/** Rising: each spoils what the one before it does. */
+const SPOILED: readonly Spoiled[] = ['nothing', 'all-but-errors', 'all']
+
+/** What all obstacles together make worthless. */
+export function spoiledByAll(obstacles: readonly Pick<Obstacle, 'spoils'>[]): Obstacle['spoils'] {
+  const most = (kind: keyof Obstacle['spoils']): Spoiled =>
+    SPOILED.findLast((one) => obstacles.some(({ spoils }) => spoils[kind] === one)) ?? 'nothing'
+  return { objectives: most('objectives'), comparisons: most('comparisons') }
+}
+
+/** Whether a metric can still be believed. */
+export function survives(metric: Metric, spoiled: Spoiled): boolean {
+  return spoiled === 'nothing' || (spoiled === 'all-but-errors' && metric === 'errors')
+}
 
 /** The most telling reason first. */
 const ORDER: readonly InconclusiveReason[] = [
@@ -149,7 +162,7 @@ function byObjectives({ objectives }: Evidence): readonly Obstacle[] {
 }
 
 /** What a failed validity check leaves standing. A platform's own answers are nobody's regression. */
-function spoiledBy(why: InconclusiveReason): Obstacle['spoils'] {
+export function spoiledBy(why: InconclusiveReason): Obstacle['spoils'] {
   switch (why) {
     case 'throttled':
     case 'protected':

@@ -16,6 +16,12 @@ export type InconclusiveReason =
   | 'interrupted'
   | 'target-lost'
 
+/**
+ * What an obstacle makes worthless. `all-but-errors`: latencies and throughput say nothing, error counts
+ * still do.
+ */
+export type Spoiled = 'nothing' | 'all-but-errors' | 'all'
+
 /** The one decision of a run. */
 export interface Verdict {
   readonly outcome: VerdictOutcome
@@ -31,6 +37,8 @@ export interface Verdict {
   readonly exitCode: 0 | 1 | 3
   readonly comparisons: readonly Comparison[]
   readonly objectives: readonly ObjectiveResult[]
+  /** Which of these decided nothing, because something stood in the way of measuring them honestly. */
+  readonly spoiled: { readonly objectives: Spoiled; readonly comparisons: Spoiled }
 }
 
 /** What the candidate was held against, with its provenance. */

@@ -4,8 +4,7 @@ import type { GeneratorHealth } from '../measure/measurement.ts'
 import type { Comparison, ObjectiveResult } from './comparison.ts'
 import type { Suspect } from './history.ts'
 import { headlineOf } from './headline.ts'
-import { findObstacles } from './obstacles.ts'
-import type { Obstacle } from './obstacles.ts'
+import { findObstacles, spoiledByAll, survives } from './obstacles.ts'
 import type { BaselineSummary, Verdict, VerdictOutcome } from './outcome.ts'
 import { reasonsOf } from './reasons.ts'
 import type { Invalid } from './validity.ts'
@@ -40,8 +39,9 @@ export interface Evidence {
  */
 export function judge(evidence: Evidence): Verdict {
   const obstacles = findObstacles(evidence)
-  const objectives = evidence.objectives.filter((one) => stands(one.metric, 'objectives', obstacles))
-  const comparisons = evidence.comparisons.filter((one) => stands(one.metric, 'comparisons', obstacles))
+  const spoiled = spoiledByAll(obstacles)
+  const objectives = evidence.objectives.filter(({ metric }) => survives(metric, spoiled.objectives))
+  const comparisons = evidence.comparisons.filter(({ metric }) => survives(metric, spoiled.comparisons))
   const failed =
     objectives.some(({ outcome }) => outcome === 'violated') ||
     comparisons.some(({ outcome, gated }) => outcome === 'regressed' && gated)
@@ -61,6 +61,7 @@ export function judge(evidence: Evidence): Verdict {
     ...translate(outcome, policy),
     comparisons: evidence.comparisons,
     objectives: evidence.objectives,
+    spoiled,
   }
 }
 
@@ -87,16 +88,4 @@ function translate(outcome: VerdictOutcome, policy: Policy): Pick<Verdict, 'chec
     default:
       return outcome satisfies never
   }
-}
-
-/** Whether a result can be believed in spite of every obstacle. */
-function stands(
-  metric: Comparison['metric'],
-  kind: 'objectives' | 'comparisons',
-  obstacles: readonly Obstacle[],
-): boolean {
-  return obstacles.every(({ spoils }) => {
-    const spoiled = spoils[kind]
-    return spoiled === 'nothing' || (spoiled === 'all-but-errors' && metric === 'errors')
-  })
 }

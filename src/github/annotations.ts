@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { Result, ResultComparison, ResultObjective } from '../report/result.ts'
+import { standingComparisons, standingObjectives } from '../report/standing.ts'
 import { formatChange, formatCount, formatMs, formatPercent, formatPoints, formatRate } from '../units.ts'
 import type { Annotation } from './github.ts'
 
@@ -14,8 +15,8 @@ export function annotationsOf(result: Result, config: Config): readonly Annotati
   const path = config.path
   if (path === undefined) return []
   const found = [
-    ...result.comparisons.flatMap((comparison) => fromComparison(comparison, result, config, path)),
-    ...result.objectives.flatMap((objective) => fromObjective(objective, path)),
+    ...standingComparisons(result).flatMap((comparison) => fromComparison(comparison, result, config, path)),
+    ...standingObjectives(result).flatMap((objective) => fromObjective(objective, path)),
   ]
   return [
     ...found.filter(({ level }) => level === 'failure'),

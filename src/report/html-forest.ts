@@ -94,6 +94,7 @@ export function toneOfState(state: Row['state']): string {
     case 'removed':
     case 'unchanged':
     case 'met':
+    case 'not judged':
     case 'not gated':
     case 'measured':
       return 'plain'

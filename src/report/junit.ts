@@ -1,4 +1,5 @@
 import type { Result, ResultComparison, ResultObjective } from './result.ts'
+import { survives } from '../compare/obstacles.ts'
 import { oneLine } from './foreign.ts'
 import { escapeMarkup } from './markup.ts'
 import { formatDifference, formatInterval, formatValue, metricLabel, requestLabel } from './values.ts'
@@ -17,10 +18,15 @@ interface TestCase {
  * that the file is red exactly when the check is. What was not decided is skipped, with its reason.
  */
 export function renderJunit(result: Result): string {
+  const { spoiled } = result
   const cases = [
     ...[
-      ...result.comparisons.filter((one) => one.gated).map(comparisonCase),
-      ...result.objectives.map(objectiveCase),
+      ...result.comparisons
+        .filter((one) => one.gated)
+        .map((one) => unlessSpoiled(comparisonCase(one), survives(one.metric, spoiled.comparisons))),
+      ...result.objectives.map((one) =>
+        unlessSpoiled(objectiveCase(one), survives(one.metric, spoiled.objectives)),
+      ),
     ].map((one) => (result.check === 'failure' ? one : withoutRed(one))),
     verdictCase(result),
   ]
@@ -36,6 +42,11 @@ export function renderJunit(result: Result): string {
     '</testsuites>',
     '',
   ].join('\n')
+}
+
+/** A metric that could not be measured honestly neither passed nor failed. */
+function unlessSpoiled(one: TestCase, judged: boolean): TestCase {
+  return judged ? one : { ...one, outcome: 'skipped', message: `Not judged. ${one.message}` }
 }
 
 /** Where the check is not red no case is: what looks bad in a run that decided nothing is skipped. */

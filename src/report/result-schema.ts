@@ -48,6 +48,8 @@ const latency = z.looseObject({
   max: nullableNumber,
 })
 
+const spoiled = z.enum(['nothing', 'all-but-errors', 'all'])
+
 const tally = z.looseObject({
   sent: count,
   count,
@@ -201,6 +203,10 @@ export const resultSchema = z.looseObject({
   plan,
   comparisons: z.array(comparison),
   objectives: z.array(objective),
+  spoiled: z._default(z.looseObject({ objectives: spoiled, comparisons: spoiled }), {
+    objectives: 'nothing',
+    comparisons: 'nothing',
+  }),
   measurements: z.looseObject({
     candidate: measurement,
     baseline: z.nullable(measurement),

@@ -1,5 +1,5 @@
 import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
-import type { InconclusiveReason, VerdictOutcome } from '../compare/outcome.ts'
+import type { InconclusiveReason, Verdict, VerdictOutcome } from '../compare/outcome.ts'
 import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
 import type { Interleave, Plan, Stage } from '../plan/plan.ts'
 
@@ -27,6 +27,8 @@ export interface Result {
   readonly plan: ResultPlan
   readonly comparisons: readonly ResultComparison[]
   readonly objectives: readonly ResultObjective[]
+  /** Which of these decided nothing: `nothing`, `all-but-errors` or `all` of each list. */
+  readonly spoiled: Verdict['spoiled']
   readonly measurements: {
     readonly candidate: ResultMeasurement
     readonly baseline: ResultMeasurement | null

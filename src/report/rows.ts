@@ -1,5 +1,6 @@
 import type { Metric } from '../config/threshold.ts'
 import type { Result, ResultComparison, ResultMeasurement, ResultObjective, ResultTally } from './result.ts'
+import { survives } from '../compare/obstacles.ts'
 import { formatCount } from '../units.ts'
 import {
   formatDifference,
@@ -18,6 +19,7 @@ export const ROW_STATES = [
   'warned',
   'no data',
   'inconclusive',
+  'not judged',
   'new',
   'removed',
   'improved',
@@ -83,7 +85,7 @@ export function toRows(result: Result): readonly Row[] {
 function comparisonRow(one: ResultComparison, result: Result): Row {
   const { candidate, baseline } = result.measurements
   return {
-    ...rowBase(comparisonState(one), one.request, one.metric),
+    ...rowBase(comparisonState(one, result), one.request, one.metric),
     baseline: formatValue(one.baseline, one.unit) + errorCounts(one, baseline),
     candidate: formatValue(one.candidate, one.unit) + errorCounts(one, candidate),
     change: formatDifference(one.change, one.unit),
@@ -96,7 +98,8 @@ function comparisonRow(one: ResultComparison, result: Result): Row {
   }
 }
 
-function comparisonState(one: ResultComparison): RowState {
+function comparisonState(one: ResultComparison, { spoiled }: Result): RowState {
+  if (!survives(one.metric, spoiled.comparisons)) return one.gated ? 'not judged' : 'not gated'
   if (one.outcome === 'regressed' || one.outcome === 'improved') return one.outcome
   if (one.warned) return 'warned'
   return one.gated ? one.outcome : 'not gated'
@@ -124,13 +127,14 @@ function errorCounts(
 }
 
 function objectiveRow(one: ResultObjective, result: Result): Row {
-  const state = one.outcome === 'no-data' ? 'no data' : one.outcome
+  const judged = survives(one.metric, result.spoiled.objectives)
+  const state = one.outcome === 'no-data' ? 'no data' : judged ? one.outcome : 'not judged'
   return {
     ...rowBase(state, one.request, one.metric),
     candidate: formatValue(one.observed, one.unit) + errorCounts(one, result.measurements.candidate),
     limit: one.limit,
     used: usedOfLimit(one),
-    because: objectiveReason(one),
+    because: state === 'not judged' ? '' : objectiveReason(one),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Result, ResultComparison } from './result.ts'
 import { describeReason } from './cures.ts'
 import { oneLine } from './foreign.ts'
+import { standingComparisons, standingObjectives } from './standing.ts'
 import { TOTAL } from './values.ts'
 
 /** Something the reader can do now; `code` is to be shown as it stands, in a block of that language. */
@@ -13,8 +14,8 @@ export interface NextStep {
 export function nextSteps(result: Result): readonly NextStep[] {
   const steps: NextStep[] = []
   if (result.why !== null) steps.push({ text: describeReason(result.why, result).cure, code: undefined })
-  const regressed = result.comparisons.filter((one) => one.outcome === 'regressed')
-  const broken = result.objectives.some((one) => one.outcome === 'violated')
+  const regressed = standingComparisons(result).filter((one) => one.outcome === 'regressed')
+  const broken = standingObjectives(result).some((one) => one.outcome === 'violated')
   if (result.verdict !== 'pass' || regressed.length > 0) steps.push(reproduce(result))
   steps.push(...accept(regressed))
   if (broken)

@@ -164,6 +164,7 @@ function paintState(state: RowState, paint: Paint): (text: string) => string {
     case 'unchanged':
     case 'met':
       return (text) => text
+    case 'not judged':
     case 'not gated':
     case 'measured':
       return paint.dim

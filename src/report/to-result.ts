@@ -45,6 +45,7 @@ export function toResult(facts: ResultFacts): Result {
     plan: toResultPlan(plan),
     comparisons: verdict.comparisons.map((one: Comparison) => nullable(one)),
     objectives: verdict.objectives.map((one: ObjectiveResult) => nullable(one)),
+    spoiled: verdict.spoiled,
     measurements: {
       candidate: toResultMeasurement(candidate),
       baseline: baseline === undefined ? null : toResultMeasurement(baseline),
@@ -132,10 +133,11 @@ function describeEnd(ended: LoadEnd, blocks: BlockPlan): Result['ended'] {
     case 'planned':
       return { kind, text: 'Ran its full time.', savedMs: 0 }
     case 'stopped':
+      if (ended.blocks >= blocks.max) return { kind, text: 'Ran its full time.', savedMs: 0 }
       return {
         kind,
         text: `Stopped after ${ended.blocks} of ${blocks.max} blocks, because the verdict was certain.`,
-        savedMs: Math.max(0, blocks.max - ended.blocks) * blocks.durationMs,
+        savedMs: (blocks.max - ended.blocks) * blocks.durationMs,
       }
     case 'interrupted':
       return { kind, text: 'Interrupted from outside before its end.', savedMs: 0 }
