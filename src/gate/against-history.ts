@@ -48,7 +48,7 @@ export async function measureAgainstHistory(
       candidate: outcome.sides.candidate,
       baseline: undefined,
     }),
-    warnings: answer.warnings,
+    warnings: [...answer.warnings, ...unsoundConfirmation(second)],
     confirmation: second?.sides.candidate,
   }
 
@@ -98,6 +98,14 @@ export async function measureAgainstHistory(
       second,
     }
   }
+}
+
+/** A second measurement that says nothing must not look like one that found nothing. */
+function unsoundConfirmation(second: LoadOutcome | undefined): readonly string[] {
+  if (second?.generator.state !== 'saturated') return []
+  return [
+    `The measurement that should have confirmed the suspicion was itself saturated (${second.generator.reasons.join('; ')}), so it confirmed nothing. Lower load.rate, or run on a machine with more free cores.`,
+  ]
 }
 
 function withoutBaseline(outcome: LoadOutcome, past: Exclude<FoundHistory, { kind: 'found' }>): GateEvidence {

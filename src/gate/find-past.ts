@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts'
 
 /** The history of the baseline's branch; whatever stands in its way is said and counts as missing. */
 export async function findPast(world: GateWorld, request: GateRequest, plan: Plan): Promise<FoundHistory> {
-  if (world.store === undefined) return { kind: 'missing', reason: 'no history is kept here' }
+  if (world.store === undefined) return { kind: 'missing', reason: 'No history is kept here.' }
   const { suite, branch } = request
   const past = await world.store.find({ suite, branch, fingerprint: plan.fingerprint })
   switch (past.kind) {
@@ -12,7 +12,7 @@ export async function findPast(world: GateWorld, request: GateRequest, plan: Pla
       world.narrator.say(`History of ${branch}: ${past.history.runs.length} runs, ${past.source}`)
       return past
     case 'missing':
-      world.narrator.say(`History of ${branch}: none, ${past.reason}`)
+      world.narrator.say(`There is no baseline for ${branch}. ${past.reason}`)
       return past
     case 'unreadable':
       world.narrator.warn(`The history of ${branch} cannot be read and counts as missing: ${past.reason}`)

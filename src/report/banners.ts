@@ -1,7 +1,7 @@
 import type { Result } from './result.ts'
 import { describeReason } from './cures.ts'
 import { baselineName } from './provenance.ts'
-import { plural } from './values.ts'
+import { asSentence, plural } from './values.ts'
 
 /** What the reader must know before any number. Unescaped. */
 export interface Banner {
@@ -30,7 +30,9 @@ export function describeBanners(result: Result): readonly Banner[] {
   if (result.generator.state === 'suspect')
     banners.push({
       title: 'The load generator was strained',
-      text: `${result.generator.reasons.join(' ')} The verdict stands, but look at it twice.`.trim(),
+      text: [...result.generator.reasons.map(asSentence), 'The verdict stands, but look at it twice.'].join(
+        ' ',
+      ),
     })
   return banners
 }

@@ -1,5 +1,6 @@
 import type { InconclusiveReason } from '../compare/outcome.ts'
 import type { Result } from './result.ts'
+import { asSentence } from './values.ts'
 
 /** Why a run decided nothing, in words for someone who has never read the method, and what cures it. */
 export interface Cure {
@@ -39,7 +40,7 @@ export function describeReason(why: InconclusiveReason, result: Result): Cure {
     case 'saturated':
       return {
         title: 'Load generator saturated',
-        explanation: `The machine that makes the load could not keep to its schedule, so the latencies are partly its own. ${result.generator.reasons.join(' ')}`,
+        explanation: `The machine that makes the load could not keep to its schedule, so the latencies are partly its own. ${result.generator.reasons.map(asSentence).join(' ')}`,
         cure: 'Lower load.rate, or run on a machine with more free cores.',
       }
     case 'throttled':

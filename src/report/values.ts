@@ -69,3 +69,10 @@ export function shortSha(sha: string | null): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }
+
+/** A reason as a sentence: a capital first, a full stop unless it ends in one. */
+export function asSentence(text: string): string {
+  const trimmed = text.trim()
+  const capital = `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}`
+  return /[.!?]$/.test(trimmed) ? capital : `${capital}.`
+}
