@@ -1,7 +1,12 @@
-// Writes src/config/plimsoll.schema.json, the JSON Schema for editors, from the one definition of the
-// configuration. A test fails when the file is not current.
+// Writes the JSON Schemas from the definitions that the code itself reads by: that of the configuration, for
+// editors, and that of result.json, for programs. Tests fail when a file is not current.
 import { writeFileSync } from 'node:fs'
 import { jsonSchema } from '../src/config/json-schema.ts'
+import { resultJsonSchema } from '../src/report/result-json-schema.ts'
 
-const path = new URL('../src/config/plimsoll.schema.json', import.meta.url)
-writeFileSync(path, `${JSON.stringify(jsonSchema(), null, 2)}\n`)
+write('../src/config/plimsoll.schema.json', jsonSchema())
+write('../src/report/result.schema.json', resultJsonSchema())
+
+function write(path, schema) {
+  writeFileSync(new URL(path, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`)
+}

@@ -94,6 +94,8 @@ describe('renderFiles', () => {
       'stats_history.csv',
       'failures.csv',
       'junit.xml',
+      'openmetrics.txt',
+      'latency.hgrm',
     ])
     for (const file of files) expect(file.content).toMatch(/\n$/)
   })

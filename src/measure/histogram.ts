@@ -143,6 +143,16 @@ export class Histogram {
   }
 }
 
+/**
+ * The percentile distribution of an encoded histogram of microseconds as HdrHistogram's own text, in
+ * milliseconds, five steps to each half of the rest. Throws for anything that does not decode.
+ */
+export function percentileDistribution(encoded: string): string {
+  const hdr = decodeFromCompressedBase64(encoded, 32)
+  if (!(hdr instanceof JsHistogram)) throw new Error('HdrHistogram decoded into an unknown kind')
+  return hdr.outputPercentileDistribution(5, 1000)
+}
+
 /** Merges into a new histogram; the digits are those given, for none at all. */
 export function mergeHistograms(histograms: Iterable<Histogram>, digits: Digits): Histogram {
   const merged = new Histogram(digits)

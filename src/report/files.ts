@@ -3,9 +3,21 @@ import { renderFailuresCsv, renderHistoryCsv, renderStatsCsv } from './csv.ts'
 import { renderHtml } from './html.ts'
 import { renderJunit } from './junit.ts'
 import { renderSummary } from './markdown.ts'
+import { renderOpenMetrics } from './openmetrics.ts'
+import { renderSpectrum } from './spectrum.ts'
 
 /** Formats of `plimsoll report`. */
-export const REPORT_FORMATS = ['html', 'md', 'csv', 'junit', 'json'] as const
+export const REPORT_FORMATS = [
+  'html',
+  'md',
+  'csv',
+  'csv-history',
+  'csv-failures',
+  'junit',
+  'openmetrics',
+  'hgrm',
+  'json',
+] as const
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
 
 /** A file to be written: its name inside the output folder, and its whole content. */
@@ -20,14 +32,19 @@ export function renderFiles(result: Result): readonly ReportFile[] {
     { name: 'result.json', content: renderAs(result, 'json') },
     { name: 'report.html', content: renderAs(result, 'html') },
     { name: 'report.md', content: renderAs(result, 'md') },
-    { name: 'stats.csv', content: renderStatsCsv(result) },
-    { name: 'stats_history.csv', content: renderHistoryCsv(result) },
-    { name: 'failures.csv', content: renderFailuresCsv(result) },
+    { name: 'stats.csv', content: renderAs(result, 'csv') },
+    { name: 'stats_history.csv', content: renderAs(result, 'csv-history') },
+    { name: 'failures.csv', content: renderAs(result, 'csv-failures') },
     { name: 'junit.xml', content: renderAs(result, 'junit') },
+    { name: 'openmetrics.txt', content: renderAs(result, 'openmetrics') },
+    { name: 'latency.hgrm', content: renderAs(result, 'hgrm') },
   ]
 }
 
-/** A stored result in one format; `csv` is the table of requests. */
+/**
+ * A stored result in one format; `csv` is the table of requests, `hgrm` the latency of all of them. Throws
+ * UserError `result-unreadable` for a histogram that does not decode.
+ */
 export function renderAs(result: Result, format: ReportFormat): string {
   switch (format) {
     case 'html':
@@ -36,8 +53,16 @@ export function renderAs(result: Result, format: ReportFormat): string {
       return renderSummary(result, { runUrl: undefined })
     case 'csv':
       return renderStatsCsv(result)
+    case 'csv-history':
+      return renderHistoryCsv(result)
+    case 'csv-failures':
+      return renderFailuresCsv(result)
     case 'junit':
       return renderJunit(result)
+    case 'openmetrics':
+      return renderOpenMetrics(result)
+    case 'hgrm':
+      return renderSpectrum(result)
     case 'json':
       return `${JSON.stringify(result)}\n`
     default:
