@@ -64,17 +64,25 @@ export function priorFor(metric: Metric, mode: Normalisation, pooledSd: number |
 const TOGETHER = 0.6
 const WITHIN = 0.05
 
+/** θ of a run's tests, what the control explains already taken out (METHOD §4). */
+export interface Shifts {
+  /** Of p50 of every request. */
+  readonly shifts: readonly number[]
+  /** Of the tests that look slower. */
+  readonly suspected: readonly number[]
+}
+
 /**
  * Whether the machine changed, not the code: at least 60 % of the requests moved by the same factor (± 5 %),
- * and so did the control. `shifts` are the θ of p50, what the control explains already taken out (METHOD §4):
- * a machine that matching or normalising has accounted for explains nothing more. In words; undefined where
- * it did not.
+ * and so did the control. It excuses a suspicion that moved along with them; one that moved otherwise is the
+ * code's own, and then nothing is excused. In words; undefined where it did not.
  */
 export function findChangedEnvironment(
-  shifts: readonly number[],
+  { shifts, suspected }: Shifts,
   runs: readonly UsableRun[],
   control: number | undefined,
 ): string | undefined {
+  if (suspected.length === 0) return undefined
   const scores = runs.flatMap((run) => (run.control === undefined ? [] : [run.control]))
   if (control === undefined || scores.length === 0 || shifts.length === 0) return undefined
   const common = median(shifts)
@@ -82,6 +90,7 @@ export function findChangedEnvironment(
   const machine = control - median(scores)
   if (Math.abs(common) <= WITHIN || moved < TOGETHER * shifts.length) return undefined
   if (Math.abs(machine - common) > WITHIN) return undefined
+  if (suspected.some((shift) => Math.abs(shift - common) > WITHIN)) return undefined
   const percent = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(Math.expm1(x) * 100).toFixed(0)}%`
   return `The environment changed: ${moved} of ${shifts.length} requests moved together by ${percent(common)}, and the control workload on the same machine by ${percent(machine)}.`
 }

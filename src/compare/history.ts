@@ -72,7 +72,7 @@ export function compareHistory(question: HistoryQuestion): HistoryAnswer {
   const evaluated = evaluateHistory(tests, candidate, reference)
   const flagged = flagHistory(evaluated)
   const suspected = flagged.filter(({ flags }) => flags.worse)
-  const invalid = findInvalid(question, reference.runs, runs, suspected.length > 0 ? flagged : [])
+  const invalid = findInvalid(question, reference.runs, runs, flagged)
   const suspects =
     invalid === undefined
       ? suspected
@@ -149,6 +149,9 @@ function findInvalid(
   const shifts = tests.flatMap(({ test, statistic }) =>
     test.metric === 'p50' && statistic !== undefined ? [statistic.estimate] : [],
   )
-  const text = findChangedEnvironment(shifts, all, control)
+  const suspected = tests.flatMap(({ flags, statistic }) =>
+    flags.worse && statistic !== undefined ? [statistic.estimate] : [],
+  )
+  const text = findChangedEnvironment({ shifts, suspected }, all, control)
   return text === undefined ? undefined : { why: 'environment-changed', text }
 }
