@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '../../src/errors.ts'
 import { renderHtml } from '../../src/report/html.ts'
+import type { ResultMeasurement } from '../../src/report/result.ts'
 import { aResult } from '../support/results.ts'
 import { readMarkup } from '../support/markup.ts'
 import { HOSTILE, state, STATES } from '../support/states.ts'
@@ -55,9 +56,55 @@ describe('renderHtml', () => {
     }
   })
 
-  test('twenty requests stay below 500 kB', () => {
+  test.each(STATES)('$name: each point of a chart comes with its words', ({ result }) => {
+    const { tags } = readMarkup(renderHtml(result))
+    const plots = tags.filter(({ attributes }) => attributes['data-x'] !== undefined)
+    expect(plots.length).toBeGreaterThan(3)
+    for (const { attributes } of plots) {
+      const places = attributes['data-x']?.split(' ') ?? []
+      const words = Object.entries(attributes).filter(([name]) => /^data-(?:l|v\d+)$/.test(name))
+      expect(words.length).toBeGreaterThan(1)
+      for (const [, text] of words) expect(text.split('|')).toHaveLength(places.length)
+      expect(places).toEqual([...places].sort((a, b) => Number(a) - Number(b)))
+    }
+  })
+
+  test('errors by kind stand where they happened, the most frequent first', () => {
+    const { text, tags } = readMarkup(renderHtml(state('fail-errors')))
+    const chart = tags.find(({ attributes }) =>
+      attributes['aria-label']?.startsWith('Errors of the candidate'),
+    )
+    const counts = (line: string): readonly string[] => chart?.attributes[line]?.split('|') ?? []
+    expect(counts('data-v0')[6]).toBe('84')
+    expect(counts('data-v1')[6]).toBe('7')
+    expect(counts('data-v0').filter((count) => count !== '0')).toEqual(['84'])
+    expect(text).toContain('Errors by kind')
+    expect(readMarkup(renderHtml(state('pass'))).text).not.toContain('Errors by kind')
+  })
+
+  test('a closed model shows the users planned beside those under way', () => {
+    const result = state('pass')
+    const plan = { ...result.plan, model: 'closed' as const }
+    const { text } = readMarkup(renderHtml({ ...result, plan }))
+    expect(text).toContain('planned')
+    expect(text).toMatch(/>?Users/)
+    expect(readMarkup(renderHtml(result)).text).toContain('Iterations under way')
+  })
+
+  test('twenty requests and ten minutes stay below 500 kB', () => {
     const names = Array.from({ length: 20 }, (_, n) => `GET /things/${n}`)
-    expect(renderHtml(aResult().requests(names).build()).length).toBeLessThan(500_000)
+    const { measurements, ...result } = aResult().requests(names).build()
+    const long = (side: ResultMeasurement): ResultMeasurement => ({
+      ...side,
+      timeline: Array.from({ length: 600 }, (_, n) => ({
+        ...side.timeline[n % side.timeline.length]!,
+        atMs: n * 1000,
+      })),
+    })
+    const sides = { candidate: long(measurements.candidate), baseline: long(measurements.baseline!) }
+    const page = renderHtml({ ...result, measurements: { ...measurements, ...sides } })
+    expect(Buffer.byteLength(page)).toBeLessThan(500_000)
+    expect(page.length).toBeGreaterThan(200_000)
   })
 
   test('a histogram that was changed is named', () => {

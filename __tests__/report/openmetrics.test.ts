@@ -49,14 +49,14 @@ function readOpenMetrics(text: string): readonly ReadFamily[] {
     if (sample === null) throw new Error(`"${line}" is no sample`)
     const [, name = '', labels = '', value] = sample
     if (!SUFFIXES[family.type]?.some((suffix) => name === family.name + suffix)) throw new Error(line)
-    const pairs = [...labels.matchAll(LABEL)].map(([, key = '', text = '']) => [key, unescape(text)])
+    const pairs = [...labels.matchAll(LABEL)].map(([, key = '', text = '']) => [key, unescape(text)] as const)
     family.samples.push({ name, labels: Object.fromEntries(pairs), value: Number(value) })
   }
   return families
 }
 
 function unescape(text: string): string {
-  return text.replaceAll(/\\(.)/g, (_, one: string) => (one === 'n' ? '\n' : one))
+  return text.replaceAll(/\\(.)/g, (_whole, one: string) => (one === 'n' ? '\n' : one))
 }
 
 describe('renderOpenMetrics', () => {

@@ -11,6 +11,8 @@ interface MeasurementShape {
 const BLOCKS = 12
 const PER_BLOCK = 200
 const WARM_UP_S = 10
+/** The one block in which requests failed. */
+const FAILING_BLOCK = 6
 
 /** One side of a run: lognormal latencies for each request in twelve blocks of five seconds. */
 export function aMeasurement(names: readonly string[], shape: MeasurementShape): Measurement {
@@ -51,9 +53,9 @@ export function aMeasurement(names: readonly string[], shape: MeasurementShape):
         names.map((name, n): [string, Block['requests'][string]] => [
           name,
           {
-            sent: PER_BLOCK,
-            completed: PER_BLOCK,
-            errors: {},
+            sent: PER_BLOCK + (index === FAILING_BLOCK ? failedOf(shape.errors(name)) : 0),
+            completed: PER_BLOCK + (index === FAILING_BLOCK ? failedOf(shape.errors(name)) : 0),
+            errors: index === FAILING_BLOCK ? shape.errors(name) : {},
             latency: cells[n]![index]!.latency,
             position: [
               { count: 100, lnSum: 940.5 },
@@ -68,8 +70,12 @@ export function aMeasurement(names: readonly string[], shape: MeasurementShape):
   }
 }
 
+function failedOf(errors: Partial<Record<ErrorKind, number>>): number {
+  return Object.values(errors).reduce((all, count) => all + count, 0)
+}
+
 function tallyOf(latency: Histogram, errors: Partial<Record<ErrorKind, number>>): Tally {
-  const failed = Object.values(errors).reduce((all, count) => all + count, 0)
+  const failed = failedOf(errors)
   const failedLatency = new Histogram(3)
   failedLatency.record(1500, failed)
   return {

@@ -26,13 +26,18 @@ export interface Chart {
   readonly y: Axis
   readonly series: readonly Series[]
   readonly bands: readonly Band[]
+  /** What is said about a point: its place on the x axis, and a value on the y axis. */
+  readonly read: { readonly x: (value: number) => string; readonly y: (value: number) => string }
+  /** Charts of one group share their x axis: they are zoomed, and pointed at, together. */
+  readonly group?: string
   /** The same numbers as a table. */
   readonly table: Html
 }
 
 /**
  * A chart drawn as static SVG. Lines are stretched to the page's width while labels are page text beside
- * them, so that they stay readable on a phone.
+ * them, so that they stay readable on a phone. What the page's script says about a point comes with the
+ * chart as text, so that it is worded once, here.
  */
 export function renderChart(chart: Chart): Html {
   const { x, y } = chart
@@ -43,7 +48,7 @@ export function renderChart(chart: Chart): Html {
   const drawn = chart.series.map((series) => drawSeries(series, x, y)).join('')
   return html`<figure class="chart">
     <figcaption><b>${chart.title}</b>${chart.series.map(legend)}</figcaption>
-    <div class="plot" role="img" aria-label="${chart.description}">
+    <div class="plot" role="img" aria-label="${chart.description}" ${readOuts(chart)}>
       <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">${trusted(grid + drawn)}</svg
       >${y.ticks.map((tick) => html`<span class="y" style="top:${percent(1 - y.position(tick.at))}%">${tick.label}</span>`)}${x.ticks.map((tick) => html`<span class="x" style="left:${percent(x.position(tick.at))}%">${tick.label}</span>`)}${chart.bands.map((band) => html`<span class="band" style="left:${percent(x.position(band.from))}%;max-width:${percent(x.position(band.to) - x.position(band.from))}%">${band.label}</span>`)}
     </div>
@@ -53,6 +58,24 @@ export function renderChart(chart: Chart): Html {
 
 function legend(series: Series): Html {
   return html`<span class="key ${series.tone} ${series.draw}">${series.name}</span>`
+}
+
+/** Positions in thousandths, and the words for each: of the x axis in `data-l`, of each series in `data-v0`… */
+function readOuts({ x, series, read, group }: Chart): Html {
+  const places = [...new Set(series.flatMap((one) => one.points.map(([at]) => at)))].sort((a, b) => a - b)
+  const words = series.map((one) => {
+    const known = new Map(one.points)
+    return places.map((at) => {
+      const value = known.get(at) ?? null
+      return value === null ? '' : read.y(value)
+    })
+  })
+  return html`${[
+    html` data-x="${places.map((at) => unit(x.position(at))).join(' ')}"`,
+    html` data-l="${places.map(read.x).join('|')}"`,
+    ...words.map((of, n) => html` data-v${n}="${of.join('|')}"`),
+    ...(group === undefined ? [] : [html` data-group="${group}"`]),
+  ]}`
 }
 
 function drawSeries(series: Series, x: Axis, y: Axis): string {

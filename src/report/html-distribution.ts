@@ -66,6 +66,7 @@ function renderBins(sides: Sides, present: readonly Histogram[], name: string): 
       ...draw(theirs, { name: 'baseline', tone: 'baseline', draw: 'steps' }),
     ],
     bands: [],
+    read: { x: (us) => binLabel(bins, us), y: formatFraction },
     table: binTable(bins, ours, theirs),
   })
 }
@@ -79,6 +80,18 @@ function toBins(present: readonly Histogram[]): readonly Bin[] {
     from: low * Math.exp(ratio * at),
     to: low * Math.exp(ratio * (at + 1)),
   }))
+}
+
+/** The bin that starts here; the last point only closes the drawing. */
+function binLabel(bins: readonly Bin[], us: number): string {
+  const bin = bins.find(({ from }) => from === us)
+  return bin === undefined ? 'beyond' : `${formatMs(bin.from / 1000)} to ${formatMs(bin.to / 1000)}`
+}
+
+/** `p50`, `p99.9`: as many decimals as the nines need. */
+function quantileLabel(q: number): string {
+  const nines = Math.max(0, Math.floor(-Math.log10(1 - q) + 1e-9))
+  return `p${Number((q * 100).toFixed(Math.max(1, nines)))}`
 }
 
 function binTable(
@@ -140,6 +153,7 @@ function renderSpectrum(sides: Sides, present: readonly Histogram[], name: strin
     y: linearAxis(0, highest * 1.08, (us) => formatMs(us / 1000), 4),
     series,
     bands: [],
+    read: { x: (nine) => quantileLabel(1 - 10 ** -nine), y: (us) => formatMs(us / 1000) },
     table: html``,
   })
 }

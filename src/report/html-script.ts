@@ -1,8 +1,12 @@
+import { CHART_SCRIPT } from './html-chart-script.ts'
+
 /**
- * What the page can do beyond being read: sort a table by a column, filter its rows. Without script
- * everything is still there.
+ * What the page can do beyond being read: sort a table by a column, filter its rows, read and zoom charts.
+ * Without script everything is still there.
  */
-export const PAGE_SCRIPT = `
+export const PAGE_SCRIPT = `${CHART_SCRIPT}
+enhanceCharts(document)
+for (const note of document.querySelectorAll('.pointing')) note.hidden = false
 for (const table of document.querySelectorAll('table.sortable')) {
   const body = table.tBodies[0]
   for (const [column, head] of [...table.tHead.rows[0].cells].entries()) {

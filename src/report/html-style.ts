@@ -87,6 +87,13 @@ figcaption { display: flex; flex-wrap: wrap; gap: .1rem 1rem; align-items: basel
 .plot .y { right: calc(100% + .5rem); transform: translateY(-50%); }
 .plot .x { top: calc(100% + .45rem); transform: translateX(-50%); }
 .plot .band { top: -1.1rem; overflow: hidden; text-overflow: ellipsis; padding-left: .2rem; font-style: italic; }
+.plot[tabindex] { cursor: crosshair; touch-action: pan-y; }
+.plot.zoomed svg { overflow: hidden; }
+.plot .cursor { position: absolute; top: 0; bottom: 0; border-left: 1px solid var(--text); pointer-events: none; }
+.plot .range { position: absolute; top: 0; bottom: 0; background: var(--allowed); border: 1px solid var(--candidate); border-width: 0 1px; pointer-events: none; }
+.plot .read { position: absolute; top: .2rem; z-index: 1; display: flex; flex-direction: column; gap: .15rem; max-width: 16rem; padding: .35rem .55rem; background: var(--page); color: var(--text); border: 1px solid var(--line); border-radius: 6px; font-size: 12px; line-height: 1.3; pointer-events: none; box-shadow: 0 1px 5px #0003; }
+.plot .read span { position: static; color: var(--text); font-size: 12px; line-height: 1.3; overflow: hidden; text-overflow: ellipsis; }
+.whole { font: inherit; font-size: 13px; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: 6px; cursor: pointer; padding: 0 .5rem; }
 svg path { fill: none; vector-effect: non-scaling-stroke; }
 svg .grid { stroke: var(--line); stroke-width: 1; }
 svg .zero { stroke: var(--soft); stroke-width: 1; }
@@ -95,6 +102,7 @@ svg .line { stroke: var(--ink); stroke-width: 2; stroke-linejoin: round; }
 svg .line.thin { stroke-width: 1; } svg .line.dashed { stroke-dasharray: 5 3; }
 svg .fill { fill: var(--candidate-fill); stroke: var(--ink); stroke-width: 1.5; }
 svg .dot { stroke: var(--ink); stroke-width: 9; stroke-linecap: round; }
+.kind-0 { --ink: var(--bad); } .kind-1 { --ink: var(--caution); } .kind-2 { --ink: var(--candidate); } .kind-3 { --ink: var(--good); } .kind-4 { --ink: var(--baseline); } .kind-5 { --ink: var(--text); }
 #trend .plot { height: 7.5rem; }
 .forest ul { list-style: none; margin: 0; padding: 0; }
 .forest li, .forest .axis { display: grid; grid-template-columns: minmax(9rem, 1.2fr) 2fr minmax(15rem, 1.3fr); gap: 0 1rem; align-items: center; }
@@ -118,7 +126,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: 13px; border-top: 1px 
 @media print {
   :root { color-scheme: light; --page: #fff; --card: #fff; --line: #ccc; --text: #000; --soft: #444; --candidate: #0b62c4; --candidate-fill: #0b62c433; --baseline: #6b7480; --good: #136f33; --caution: #8a5200; --bad: #b4202a; --good-fill: #fff; --caution-fill: #fff; --bad-fill: #fff; --allowed: #0b62c414; }
   body { max-width: none; padding: 0; font-size: 11px; }
-  nav, .filter, details.data:not([open]) { display: none; }
+  nav, .filter, .pointing, .cursor, .read, details.data:not([open]) { display: none; }
   table, dl, dt, small, caption, thead th { font-size: 9px; } .scroll { overflow: visible; }
   th, td, .request th, .request td { font-size: 8.5px; padding: .12rem .25rem; }
   h2, h3 { break-after: avoid; }

@@ -1,161 +1,145 @@
-import type { Band, Series } from './html-chart.ts'
+import type { Chart, Series } from './html-chart.ts'
 import type { Html } from './html-markup.ts'
-import type { Result, ResultMeasurement } from './result.ts'
+import type { Result, ResultPlan } from './result.ts'
+import type { Period } from './periods.ts'
 import { formatCount, formatDuration, formatMs, formatRate } from '../units.ts'
 import { renderChart } from './html-chart.ts'
 import { html } from './html-markup.ts'
 import { foldedTable, renderTable } from './html-table.ts'
+import { toBands, toPeriods } from './periods.ts'
 import { linearAxis } from './scale.ts'
 import { NOTHING } from './values.ts'
 
-/** Points that a chart as wide as a page still shows apart. */
-const MAX_POINTS = 480
+/** Points of a line: every second of ten minutes, and more than a screen shows apart. */
+const MAX_POINTS = 600
 /** Rows of the table beside it. */
 const MAX_ROWS = 60
 
-interface Period {
-  readonly atMs: number
-  readonly phase: string
-  /** Highest of the seconds in the period: percentiles are never averaged. */
-  readonly p50Ms: number | null
-  readonly p95Ms: number | null
-  readonly p99Ms: number | null
-  /** For each second, over the seconds of the period. */
-  readonly rate: number
-  readonly errors: number
-  readonly inFlight: number
+/** What the charts over time are drawn from: a finished run, or one under way. */
+export interface Timelines {
+  readonly candidate: Result['measurements']['candidate']['timeline']
+  readonly baseline: Result['measurements']['candidate']['timeline'] | null
+  readonly plan: Pick<ResultPlan, 'model' | 'stages'>
+  /** Milliseconds at the right end of the axis; the last second when undefined. */
+  readonly endMs?: number
 }
 
-/** Latency, throughput and errors over time with the phases of the load. */
-export function renderTimeline(result: Result): Html {
-  const { candidate, baseline } = result.measurements
-  if (candidate.timeline.length < 2) return html`<p>No seconds were recorded.</p>`
+/** The charts over time of a result. */
+export function renderTimeline({ measurements: { candidate, baseline }, plan }: Result): Html {
+  return renderTimelines({ candidate: candidate.timeline, baseline: baseline?.timeline ?? null, plan })
+}
+
+/** Latency, throughput, errors and users over time with the phases of the load. */
+export function renderTimelines({ candidate, baseline, plan, endMs }: Timelines): Html {
+  if (candidate.length < 2) return html`<p>No seconds were recorded.</p>`
   const ours = toPeriods(candidate, MAX_POINTS)
-  const theirs = baseline === null ? [] : toPeriods(baseline, MAX_POINTS)
-  const end = Math.max(...candidate.timeline.map((point) => point.atMs)) + 1000
-  const shared = {
-    x: linearAxis(0, end, (ms) => (ms === 0 ? '0' : formatDuration(ms)), 4),
-    bands: toBands(ours, end),
+  const theirs = toPeriods(baseline ?? [], MAX_POINTS)
+  const end = Math.max(endMs ?? 0, ...candidate.map((point) => point.atMs + 1000))
+  const over = (
+    chart: Pick<Chart, 'title' | 'description' | 'series'> & {
+      readonly say: (value: number) => string
+      readonly ticks: number
+      /** The axis reaches at least to here. */
+      readonly least: number
+      readonly table?: Html
+    },
+  ): Html => {
+    const highest = chart.series.flatMap(({ points }) => points.map(([, y]) => y ?? 0))
+    return renderChart({
+      ...chart,
+      x: linearAxis(0, end, (ms) => (ms === 0 ? '0' : formatDuration(ms)), 4),
+      y: linearAxis(0, Math.max(chart.least, ...highest) * 1.08, chart.say, chart.ticks),
+      bands: toBands(ours, end),
+      read: { x: (ms) => formatDuration(ms), y: chart.say },
+      group: 'time',
+      table: chart.table ?? html``,
+    })
   }
-  const all = [...ours, ...theirs]
-  const top = (pick: (period: Period) => number | null): number =>
-    Math.max(0, ...all.map((period) => pick(period) ?? 0)) * 1.08 || 1
   const line = (
     name: string,
     tone: string,
-    periods: readonly Period[],
+    of: readonly Period[],
     pick: (p: Period) => number | null,
-  ): Series => ({ name, tone, draw: 'line', points: periods.map((p) => [p.atMs, pick(p)]) })
+  ): Series => ({
+    name,
+    tone,
+    draw: 'line',
+    points: of.map((period) => [period.atMs, pick(period)]),
+  })
   const main = (name: string, pick: (p: Period) => number | null): readonly Series[] =>
     theirs.length === 0 ? [] : [line(name, 'baseline', theirs, pick)]
-  const table = periodTable(candidate)
 
   return html`${[
-    renderChart({
-      ...shared,
+    over({
       title: 'Latency',
-      description: `p50, p95 and p99 of all requests for each second, up to ${formatMs(top((p) => p.p99Ms) / 1.08)}. The table below has the numbers.`,
-      y: linearAxis(
-        0,
-        top((p) => p.p99Ms),
-        formatMs,
-        4,
-      ),
+      description: 'p50, p95 and p99 of all requests for each second. The table below has the numbers.',
+      say: formatMs,
+      ticks: 4,
+      least: 1e-3,
       series: [
         ...main('baseline p95', (p) => p.p95Ms),
         line('p99', 'candidate thin', ours, (p) => p.p99Ms),
         line('p95', 'candidate', ours, (p) => p.p95Ms),
         line('p50', 'candidate dashed', ours, (p) => p.p50Ms),
       ],
-      table,
+      table: periodTable(candidate),
     }),
-    renderChart({
-      ...shared,
+    over({
       title: 'Throughput',
       description: 'Requests completed in each second.',
-      y: linearAxis(
-        0,
-        top((p) => p.rate),
-        formatRate,
-        3,
-      ),
+      say: formatRate,
+      ticks: 3,
+      least: 1,
       series: [...main('baseline', (p) => p.rate), line('candidate', 'candidate', ours, (p) => p.rate)],
-      table: html``,
     }),
-    renderChart({
-      ...shared,
+    over({
       title: 'Errors',
       description: 'Errors in each second.',
-      y: linearAxis(
-        0,
-        Math.max(
-          1,
-          top((p) => p.errors),
-        ),
-        formatRate,
-        2,
-      ),
+      say: formatRate,
+      ticks: 2,
+      least: 1,
       series: [...main('baseline', (p) => p.errors), line('candidate', 'bad', ours, (p) => p.errors)],
-      table: html``,
     }),
-    renderChart({
-      ...shared,
-      title: 'Iterations under way',
-      description: 'Iterations started and not yet ended, at the end of each second.',
-      y: linearAxis(
-        0,
-        top((p) => p.inFlight),
-        (n) => formatCount(Math.round(n)),
-        3,
-      ),
+    over({
+      ...(plan.model === 'closed' ? USERS : UNDER_WAY),
+      say: (n) => formatCount(Math.round(n)),
+      ticks: 3,
+      least: 1,
       series: [
+        ...(plan.model === 'closed' ? [plannedUsers(plan)] : []),
         ...main('baseline', (p) => p.inFlight),
         line('candidate', 'candidate', ours, (p) => p.inFlight),
       ],
-      table: html``,
     }),
   ]}`
 }
 
-/** Seconds joined into at most `limit` periods of equal length. */
-function toPeriods({ timeline }: ResultMeasurement, limit: number): readonly Period[] {
-  const length = Math.ceil(timeline.length / limit)
-  const periods: Period[] = []
-  for (let start = 0; start < timeline.length; start += length) {
-    const points = timeline.slice(start, start + length)
-    const first = points[0]
-    if (first === undefined) continue
-    const worst = (pick: (point: (typeof points)[number]) => number | null): number | null => {
-      const known = points.map(pick).filter((value) => value !== null)
-      return known.length === 0 ? null : Math.max(...known)
-    }
-    const mean = (pick: (point: (typeof points)[number]) => number): number =>
-      points.reduce((sum, point) => sum + pick(point), 0) / points.length
-    periods.push({
-      atMs: first.atMs,
-      phase: first.phase,
-      p50Ms: worst((point) => point.p50Ms),
-      p95Ms: worst((point) => point.p95Ms),
-      p99Ms: worst((point) => point.p99Ms),
-      rate: mean((point) => point.completed),
-      errors: mean((point) => point.errors),
-      inFlight: worst((point) => point.inFlight) ?? 0,
-    })
-  }
-  return periods
+const USERS = {
+  title: 'Users',
+  description: 'Users with an iteration under way at the end of each second, and the users planned.',
+} as const
+
+const UNDER_WAY = {
+  title: 'Iterations under way',
+  description: 'Iterations started and not yet ended, at the end of each second: the users at that moment.',
+} as const
+
+/** The planned number of users: straight between the ends of each stage. */
+function plannedUsers({ stages }: Pick<ResultPlan, 'stages'>): Series {
+  let atMs = 0
+  const points = stages.flatMap((stage): (readonly [number, number])[] => {
+    const from = atMs
+    atMs += stage.durationMs
+    return [
+      [from, stage.from],
+      [atMs, stage.to],
+    ]
+  })
+  return { name: 'planned', tone: 'plain dashed', draw: 'line', points }
 }
 
-function toBands(periods: readonly Period[], end: number): readonly Band[] {
-  const starts = periods.filter((period, at) => at === 0 || periods[at - 1]?.phase !== period.phase)
-  return starts.map((period, at) => ({
-    from: period.atMs,
-    to: starts[at + 1]?.atMs ?? end,
-    label: period.phase === 'hold' ? 'full load' : period.phase,
-  }))
-}
-
-function periodTable(side: ResultMeasurement): Html {
-  const length = Math.ceil(side.timeline.length / MAX_ROWS)
+function periodTable(timeline: Timelines['candidate']): Html {
+  const length = Math.ceil(timeline.length / MAX_ROWS)
   const caption =
     length === 1
       ? 'Candidate, by the second'
@@ -170,7 +154,7 @@ function periodTable(side: ResultMeasurement): Html {
         numeric: true,
       })),
     ],
-    toPeriods(side, MAX_ROWS).map((period) => ({
+    toPeriods(timeline, MAX_ROWS).map((period) => ({
       cells: [
         formatDuration(period.atMs),
         period.phase,

@@ -48,6 +48,7 @@ export function renderTrend(result: Result): Html {
         { name: 'this run', tone: 'candidate', draw: 'dots', points: [[trend.length, now]] },
       ],
       bands: [],
+      read: { x: (at) => runWords(result, at), y: formatMs },
       table: foldedTable('The numbers of this chart', trendTable(result, name)),
     })
   })
@@ -60,6 +61,12 @@ export function renderTrend(result: Result): Html {
 function runLabel({ trend }: Result, at: number): string {
   if (at >= trend.length) return 'now'
   return trend[at]?.at.slice(5, 10) ?? ''
+}
+
+/** Day and commit of a stored run. */
+function runWords({ trend }: Result, at: number): string {
+  const point = trend[at]
+  return point === undefined ? 'this run' : `${point.at.slice(0, 10)} ${shortSha(point.sha)}`
 }
 
 function trendTable(result: Result, name: string): Html {

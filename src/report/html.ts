@@ -4,6 +4,7 @@ import { describeBanners } from './banners.ts'
 import { NAME_LIMIT, oneLine } from './foreign.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { renderComparisons } from './html-comparisons.ts'
+import { renderErrorTimeline } from './html-errors.ts'
 import { renderErrors, renderFacts, renderGenerator, renderPlan } from './html-facts.ts'
 import { renderForest } from './html-forest.ts'
 import { html, trusted } from './html-markup.ts'
@@ -44,7 +45,7 @@ export function renderHtml(result: Result): string {
       </section>
       <section id="time">
         <h2>Over time</h2>
-        ${renderTimeline(result)}
+        ${POINTING} ${renderTimeline(result)}
       </section>
       <section id="requests">
         <h2>Requests</h2>
@@ -52,7 +53,7 @@ export function renderHtml(result: Result): string {
       </section>
       <section id="errors">
         <h2>Errors</h2>
-        ${renderErrors(result)}
+        ${renderErrorTimeline(result)}${renderErrors(result)}
       </section>
       ${renderTrend(result)}
       <section id="plan">
@@ -69,6 +70,11 @@ export function renderHtml(result: Result): string {
     </footer>`
   return page(`${verdictTitle(result)}. ${oneLine(result.headline)}`, body)
 }
+
+/** Shown by the script that makes it true. */
+const POINTING = html`<p class="note pointing" hidden>
+  Point at a chart, or focus it and press the arrow keys, to read its values. Drag, or press +, to zoom.
+</p>`
 
 function page(title: string, body: Html): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
