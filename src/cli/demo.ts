@@ -37,7 +37,8 @@ export const demo: Command = {
   details: [
     'Starts a shop API twice on loopback: as main, and as a pull request in which one of five requests',
     `takes ${Math.round((PLANTED.factor - 1) * 100)} % longer. Loads main alone for a history, then both in turns, and prints the comment that`,
-    'the pull request would get. About 100 s. Exit code 0 if exactly the planted change was found, else 2.',
+    'the pull request would get. About 70 s; 105 s where the machine was too busy to be trusted and the',
+    'pull request is measured again. Exit code 0 if exactly the planted change was found, else 2.',
   ],
   examples: [
     { line: 'plimsoll demo', does: 'finds the slow request, or says that it did not' },
@@ -126,13 +127,13 @@ async function gateTwice(edges: CliEdges, scene: Scene): Promise<GateOutcome> {
   if (kept) narrator.say(text)
   else narrator.warn(text)
 
+  const gate = (): Promise<GateOutcome> =>
+    runGate(world, { ...shared, role: 'gate', url: preview.url, baselineUrl: main.url })
   narrator.say('Run 2 of 2: the pull request, with main measured in turns beside it.')
-  return runGate(world, {
-    ...shared,
-    role: 'gate',
-    url: preview.url,
-    baselineUrl: main.url,
-  })
+  const second = await gate()
+  if (second.result.why !== 'saturated' || interrupt.exitCode() !== undefined) return second
+  narrator.say(`This machine was too busy to be trusted (${second.result.reasons.join(' ')}) Once more.`)
+  return gate()
 }
 
 function comment({ result }: GateOutcome): string {
