@@ -20,6 +20,7 @@ const NOTHING: PreviewRequest = {
   event: { url: undefined, environment: undefined },
   config: undefined,
   environment: undefined,
+  check: undefined,
   headSha: HEAD,
   waitTimeoutMs: 60_000,
 }
@@ -162,5 +163,75 @@ describe('findPreview', () => {
     prepare()
     await expect(find(request)).rejects.toMatchObject({ code, message: expect.stringContaining(says) })
     expect(nowMs).toBeLessThanOrEqual(60_000)
+  })
+})
+
+describe('a platform without deployments', () => {
+  const NETLIFY = 'netlify/shop/deploy-preview'
+  const status = (
+    state: string,
+    context = NETLIFY,
+    target_url: string | null = 'https://pr-7.netlify.app',
+  ) => {
+    api.statuses.splice(0, api.statuses.length, { sha: HEAD, context, state, target_url })
+  }
+  const check = (change: Partial<FakeGitHub['platformChecks'][number]>) =>
+    api.platformChecks.push({
+      sha: HEAD,
+      name: 'Cloudflare Pages',
+      status: 'completed',
+      conclusion: 'success',
+      details_url: 'https://dash.cloudflare.com/x',
+      summary: null,
+      ...change,
+    })
+
+  test('the status that is named carries the address, once it succeeds', async () => {
+    const found = await find({ check: NETLIFY }, (look) => status(look < 2 ? 'pending' : 'success'))
+    expect(found).toMatchObject({ url: 'https://pr-7.netlify.app', from: `the status "${NETLIFY}"` })
+  })
+
+  test('an address in the config does not end the wait for it', async () => {
+    status('success')
+    expect(await find({ check: NETLIFY, config: 'http://localhost:3000' })).toMatchObject({
+      url: 'https://pr-7.netlify.app',
+    })
+  })
+
+  test("a check run's own link is the address", async () => {
+    check({ details_url: 'https://shop.example.com' })
+    expect(await find({ check: 'Cloudflare Pages' })).toMatchObject({ url: 'https://shop.example.com' })
+  })
+
+  test("Cloudflare's check run links to the dashboard and names the preview in its text", async () => {
+    check({ summary: '<a href="https://abc.shop.pages.dev">Preview</a>' })
+    expect(await find({ check: 'Cloudflare Pages' })).toMatchObject({ url: 'https://abc.shop.pages.dev' })
+  })
+
+  test.each([
+    { name: 'a failed status', prepare: () => status('failure'), says: 'ended as "failure"' },
+    {
+      name: 'a status without an address',
+      prepare: () => status('success', NETLIFY, null),
+      says: 'success without an address',
+    },
+    {
+      name: 'another name, with the names there are',
+      prepare: () => status('success', 'netlify/shopp/deploy-preview'),
+      says: '"netlify/shopp/deploy-preview"',
+    },
+    {
+      name: 'a refused token',
+      prepare: () => api.fail('GET', /status\?/, READ_ONLY),
+      says: 'Commit statuses cannot be read',
+    },
+  ])('$name is said', async ({ prepare, says }) => {
+    prepare()
+    await expect(find({ check: NETLIFY })).rejects.toThrow(says)
+  })
+
+  test('a check run that failed is said', async () => {
+    check({ conclusion: 'failure' })
+    await expect(find({ check: 'Cloudflare Pages' })).rejects.toThrow('ended as "failure"')
   })
 })

@@ -37,6 +37,7 @@ export function pullRequest(
         number: 7,
         state: 'open',
         draft: false,
+        commits: 3,
         head: {
           label: `${owner}:faster-search`,
           ref: 'faster-search',

@@ -1,5 +1,8 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { objectionsTo, objectionsToAnswer } from './github-description.ts'
+import { lookUp, noLookUps } from './github-look-ups.ts'
+import type { LookUpState } from './github-look-ups.ts'
 
 /** A request that GitHub received. */
 export interface ApiCall {
@@ -30,6 +33,8 @@ export interface StoredPull {
   head: { sha: string; ref: string; repo: { full_name: string } | null }
   base: { sha: string; ref: string }
   state: 'open' | 'closed'
+  labels?: { name: string }[]
+  commits?: number
 }
 
 export interface StoredDeployment {
@@ -79,7 +84,7 @@ export const READ_ONLY: Fault = {
   },
 }
 
-export interface FakeGitHub {
+export interface FakeGitHub extends LookUpState {
   readonly url: string
   readonly calls: readonly ApiCall[]
   readonly comments: StoredComment[]
@@ -93,6 +98,7 @@ export interface FakeGitHub {
   viewer: string
   /** Makes matching calls go wrong, the first matching rule first. */
   fail(method: string, path: RegExp, fault: Fault, times?: number): void
+  /** Ends the server. Throws for every call that GitHub's own description objects to. */
   close(): Promise<void>
 }
 
@@ -106,11 +112,16 @@ interface Answer {
 
 type Handler = (match: readonly string[], call: ApiCall, query: URLSearchParams) => Answer
 
-/** A GitHub REST API on loopback: the calls that are used, with paging, for one repository. */
+/**
+ * A GitHub REST API on loopback: the calls that are used, with paging, for one repository, each request and
+ * answer held against GitHub's own description.
+ */
 export async function aGitHub(): Promise<FakeGitHub> {
   const calls: ApiCall[] = []
   const rules: FaultRule[] = []
+  const objections = new Set<string>()
   const state = {
+    ...noLookUps(),
     comments: [] as StoredComment[],
     checks: [] as StoredCheck[],
     pulls: [] as StoredPull[],
@@ -123,31 +134,44 @@ export async function aGitHub(): Promise<FakeGitHub> {
   const routes = routesOf(state, () => nextId++)
 
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      const call: ApiCall = { method: request.method ?? '', path: request.url ?? '', body }
-      calls.push(call)
-      // The first rule that is left; a rule that has had its turns makes room for the next.
-      const rule = rules.find(
-        (each) => each.times > 0 && each.method === call.method && each.path.test(call.path),
-      )
-      if (rule !== undefined) rule.times--
-      const fault = rule?.fault
-      if (fault?.kind === 'status') {
-        send(response, {
-          status: fault.status,
-          body: fault.body ?? { message: `scripted ${fault.status}` },
-          ...(fault.headers === undefined ? {} : { headers: fault.headers }),
-        })
-        return
-      }
-      if (fault?.kind === 'malformed') {
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{"id": 12')
-        return
-      }
-      const answer = route(routes, call, url)
-      if (fault?.kind === 'lost') request.socket.destroy()
-      else send(response, answer)
-    })
+    void readBody(request)
+      .then((body) => {
+        const call: ApiCall = { method: request.method ?? '', path: request.url ?? '', body }
+        calls.push(call)
+        const described = !call.path.startsWith('/graphql')
+        if (described) for (const objection of objectionsTo(call)) objections.add(objection)
+        // The first rule that is left; a rule that has had its turns makes room for the next.
+        const rule = rules.find(
+          (each) => each.times > 0 && each.method === call.method && each.path.test(call.path),
+        )
+        if (rule !== undefined) rule.times--
+        const fault = rule?.fault
+        if (fault?.kind === 'status') {
+          send(response, {
+            status: fault.status,
+            body: fault.body ?? { message: `scripted ${fault.status}` },
+            ...(fault.headers === undefined ? {} : { headers: fault.headers }),
+          })
+          return
+        }
+        if (fault?.kind === 'malformed') {
+          response.writeHead(200, { 'content-type': 'application/json' }).end('{"id": 12')
+          return
+        }
+        const answer = lookedUp(state, call, url) ?? route(routes, call, url)
+        if (described)
+          for (const objection of objectionsToAnswer(call, answer.status, answer.body))
+            objections.add(objection)
+        if (fault?.kind === 'lost') request.socket.destroy()
+        else send(response, answer)
+      })
+      .catch((thrown: unknown) => {
+        // A fault of the fake itself must not look like a GitHub that hangs.
+        objections.add(
+          `the fake failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
+        )
+        request.socket.destroy()
+      })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -164,13 +188,15 @@ export async function aGitHub(): Promise<FakeGitHub> {
       new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
+      }).then(() => {
+        if (objections.size > 0) throw new Error(`GitHub would object:\n${[...objections].join('\n')}`)
       }),
   })
 }
 
 type State = Pick<
   FakeGitHub,
-  'comments' | 'checks' | 'pulls' | 'deployments' | 'issues' | 'commits' | 'viewer'
+  'comments' | 'checks' | 'pulls' | 'deployments' | 'issues' | 'commits' | 'viewer' | keyof LookUpState
 >
 
 function routesOf(state: State, newId: () => number): readonly (readonly [string, RegExp, Handler])[] {
@@ -247,11 +273,13 @@ function routesOf(state: State, newId: () => number): readonly (readonly [string
       new RegExp(`^${repo}/deployments$`),
       (_match, _call, query) =>
         ok(
-          state.deployments.filter(
-            (each) =>
-              each.sha === query.get('sha') &&
-              (query.get('environment') === null || each.environment === query.get('environment')),
-          ),
+          state.deployments
+            .filter(
+              (each) =>
+                each.sha === query.get('sha') &&
+                (query.get('environment') === null || each.environment === query.get('environment')),
+            )
+            .map(({ id, sha, environment, payload }) => ({ id, sha, environment, payload })),
         ),
     ],
     [
@@ -292,9 +320,9 @@ function routesOf(state: State, newId: () => number): readonly (readonly [string
       new RegExp(`^${repo}/issues$`),
       (_match, _call, query) =>
         ok(
-          state.issues.filter(
-            (each) => each.creator === query.get('creator') && each.state === query.get('state'),
-          ),
+          state.issues
+            .filter((each) => each.creator === query.get('creator') && each.state === query.get('state'))
+            .map(issueJson),
         ),
     ],
     [
@@ -309,7 +337,7 @@ function routesOf(state: State, newId: () => number): readonly (readonly [string
           state: 'open',
         }
         state.issues.push(made)
-        return { status: 201, body: made }
+        return { status: 201, body: issueJson(made) }
       },
     ],
     [
@@ -319,10 +347,17 @@ function routesOf(state: State, newId: () => number): readonly (readonly [string
         const found = state.issues.find((each) => each.number === Number(number))
         if (found === undefined) return missing()
         Object.assign(found, call.body)
-        return ok(found)
+        return ok(issueJson(found))
       },
     ],
   ]
+}
+
+function lookedUp(state: LookUpState, call: ApiCall, origin: string): Answer | undefined {
+  const { pathname, searchParams } = new URL(call.path, origin)
+  const repo = `/repos/${REPOSITORY}`
+  if (call.method !== 'GET' || !pathname.startsWith(repo)) return undefined
+  return lookUp(state, pathname.slice(repo.length), searchParams)
 }
 
 /** The handler's answer; lists are cut into pages with GitHub's `link` header. */
@@ -364,6 +399,10 @@ function commentJson(comment: StoredComment): unknown {
   return { id: comment.id, body: comment.body, user: { login: comment.author, type: 'Bot' } }
 }
 
+function issueJson({ number, creator, title, body, state }: StoredIssue): unknown {
+  return { number, title, body, state, user: { login: creator, type: 'Bot' } }
+}
+
 /** A field that GitHub requires: without it the fake refuses as GitHub does. */
 function text(call: ApiCall, field: string): string {
   const value = (call.body as Readonly<Record<string, unknown>> | undefined)?.[field]
@@ -382,6 +421,11 @@ function missing(): Answer {
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  if (Buffer.isBuffer(body) || typeof body === 'string') {
+    const type = Buffer.isBuffer(body) ? 'application/zip' : 'application/vnd.github.raw; charset=utf-8'
+    response.writeHead(status, { 'content-type': type, ...headers }).end(body)
+    return
+  }
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
   response.end(body === undefined ? undefined : JSON.stringify(body))
 }

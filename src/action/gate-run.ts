@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ARTEFACT_FILE, withArtefacts } from '../baseline/artefact-store.ts'
 import { createCacheStore } from '../baseline/cache-store.ts'
 import type { BaselineStore } from '../baseline/store.ts'
 import { KEPT_RUNS } from '../baseline/kept-runs.ts'
@@ -10,11 +11,15 @@ import { checkName, startCheck } from '../github/check.ts'
 import { logText } from '../github/outputs.ts'
 import { findPreview } from '../github/preview.ts'
 import type { RunTrigger } from '../github/trigger.ts'
+import { withDistance } from './distance.ts'
 import { circumstancesOf, seedOf } from './job.ts'
 import { createLogNarrator } from './narrator.ts'
+import { withOverride } from './override.ts'
+import { judgingConfig } from './own-config.ts'
 import { publishIssue, publishResult } from './publish.ts'
 import type { Destination } from './publish.ts'
 import type { Scene } from './scene.ts'
+import { fillUrl } from './url-input.ts'
 
 /** Longest wait for one answer of the cache; an outage costs its client about 30 s. */
 const CACHE_TIMEOUT_MS = 60_000
@@ -41,20 +46,23 @@ export async function runOneGate(
       say: (line) => narrator.say(line),
     },
     {
-      explicit: inputs.url,
+      explicit: fillUrl(inputs.url, to.pull),
       event: { url: trigger.url, environment: trigger.environment },
       config: config.url,
       environment: inputs.environment,
+      check: inputs.previewCheck,
       headSha: trigger.headSha,
       waitTimeoutMs: inputs.waitTimeoutMs,
     },
   )
   narrator.say(`Target ${preview.url}, from ${preview.from}`)
   const store = openStore(scene, trigger)
+  const judging = await judgingConfig(scene, trigger, config)
+  for (const warning of judging.warnings) narrator.warn(warning)
   const outcome = await runGate(
     { ...edges, store, narrator },
     {
-      config,
+      config: judging.config,
       profile: inputs.profile,
       seed: seedOf(job),
       url: preview.url,
@@ -69,10 +77,16 @@ export async function runOneGate(
       signal: scene.signal,
     },
   )
-  const { problem } = await publishResult(scene, outcome.result, config, to)
-  await publishIssue(scene, outcome.result, trigger.branch, to)
+  const measured = await withDistance(scene, outcome.result, trigger)
+  const { result, overridden } = await withOverride(
+    scene,
+    { ...measured, warnings: [...judging.warnings, ...measured.warnings] },
+    to,
+  )
+  const { problem } = await publishResult(scene, result, config, to)
+  await publishIssue(scene, result, trigger.branch, to)
   await keepHistory(scene, trigger, outcome, store)
-  return problem ?? failureOf(outcome)
+  return problem ?? (overridden ? undefined : failureOf(outcome))
 }
 
 /** Starts the check run, if one is asked for; undefined where it could not be, which is told in the log. */
@@ -98,8 +112,8 @@ export async function openCheck(
 }
 
 function openStore(scene: Scene, trigger: RunTrigger): BaselineStore {
-  const { host, job } = scene
-  return createCacheStore({
+  const { github, host, inputs, job } = scene
+  const cached = createCacheStore({
     cache: host.cache,
     workspace: host.workspace,
     writer: {
@@ -109,6 +123,12 @@ function openStore(scene: Scene, trigger: RunTrigger): BaselineStore {
     },
     circumstances: circumstancesOf(job, trigger.isFork),
     timeoutMs: CACHE_TIMEOUT_MS,
+  })
+  if (github === undefined) return cached
+  return withArtefacts(cached, {
+    list: (name) => github.artefacts(name),
+    zip: (id) => github.artefactZip(id),
+    write: (text) => host.write(join(inputs.out, ARTEFACT_FILE), text),
   })
 }
 

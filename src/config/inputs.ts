@@ -4,6 +4,7 @@ import type { Policy } from './config.ts'
 
 /** The action's inputs, validated; their defaults stand in `action.yml` alone. Empty means undefined. */
 export interface RawInputs {
+  /** May hold `{pr}`, the number of the pull request. */
   readonly url: string | undefined
   readonly baselineUrl: string | undefined
   /** Path of the config; undefined reads the usual one if it is there. */
@@ -14,6 +15,8 @@ export interface RawInputs {
   /** Sent with every request; name in lower case. Every value is masked before this record exists. */
   readonly headers: Readonly<Record<string, string>>
   readonly environment: string | undefined
+  /** Name of the commit status or check run that carries the preview's address. */
+  readonly previewCheck: string | undefined
   readonly waitTimeoutMs: number
   readonly comment: 'always' | 'on-change' | 'never'
   readonly checkRun: boolean
@@ -21,6 +24,10 @@ export interface RawInputs {
   /** Undefined leaves it to the config. */
   readonly onInconclusive: Policy | undefined
   readonly onMissingBaseline: Policy | undefined
+  /** Label on the pull request that lets a failed check pass. */
+  readonly overrideLabel: string | undefined
+  /** A run of the branch itself starts a new level: earlier runs are no baseline any more. */
+  readonly acceptLevel: boolean
   readonly out: string
   readonly githubToken: string | undefined
 }
@@ -35,10 +42,13 @@ export const INPUT_NAMES = [
   'suite',
   'headers',
   'environment',
+  'preview-check',
   'wait-timeout',
   'comment',
   'check-run',
   'tracking-issue',
+  'override-label',
+  'accept-level',
   'on-inconclusive',
   'on-missing-baseline',
   'out',
@@ -54,6 +64,9 @@ export interface InputSource {
   mask(secret: string): void
 }
 
+/** Stands for the number of the pull request in the `url` input. */
+export const PULL_NUMBER = '{pr}'
+
 const POLICIES = ['pass', 'warn', 'fail'] as const
 
 /** Reads each input once. Throws one UserError `usage` that lists every problem. Masks before it reads on. */
@@ -63,7 +76,7 @@ export function readInputs(source: InputSource): RawInputs {
   if (githubToken !== undefined) source.mask(githubToken)
   const headers = readHeaders(source, problems)
   const inputs: RawInputs = {
-    url: readUrl(source, 'url', problems),
+    url: readUrl(source, 'url', problems, [PULL_NUMBER]),
     baselineUrl: readUrl(source, 'baseline-url', problems),
     config: optional(source.read('config')),
     profile: readText(source, 'profile', problems),
@@ -71,10 +84,15 @@ export function readInputs(source: InputSource): RawInputs {
     suite: readSuite(source, problems),
     headers,
     environment: optional(source.read('environment')),
+    previewCheck: optional(source.read('preview-check')),
     waitTimeoutMs: readDuration(source, 'wait-timeout', problems),
     comment: readChoice(source, 'comment', ['always', 'on-change', 'never'], problems),
     checkRun: readFlag(source, 'check-run', problems),
     trackingIssue: readFlag(source, 'tracking-issue', problems),
+    overrideLabel: optional(source.read('override-label')),
+    // `${{ inputs.accept }}` is empty on every event but workflow_dispatch.
+    acceptLevel:
+      optional(source.read('accept-level')) !== undefined && readFlag(source, 'accept-level', problems),
     onInconclusive: readOptionalChoice(source, 'on-inconclusive', POLICIES, problems),
     onMissingBaseline: readOptionalChoice(source, 'on-missing-baseline', POLICIES, problems),
     out: readText(source, 'out', problems),
@@ -124,16 +142,22 @@ function readHeaders(source: InputSource, problems: string[]): Readonly<Record<s
   return Object.fromEntries(headers)
 }
 
-function readUrl(source: InputSource, name: InputName, problems: string[]): string | undefined {
+function readUrl(
+  source: InputSource,
+  name: InputName,
+  problems: string[],
+  templates: readonly string[] = [],
+): string | undefined {
   const text = optional(source.read(name))
   if (text === undefined) return undefined
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+  const filled = templates.reduce((address, template) => address.replaceAll(template, '1'), text)
+  if (!URL.canParse(filled) || !/^https?:$/.test(new URL(filled).protocol)) {
     problems.push(
       `${name} "${text}": expected an http or https address, for example "https://preview.example.com".`,
     )
     return undefined
   }
-  const url = new URL(text)
+  const url = new URL(filled)
   if (url.username !== '' || url.password !== '') {
     source.mask(url.password === '' ? url.username : url.password)
     problems.push(

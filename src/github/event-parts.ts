@@ -42,6 +42,7 @@ export function blank(common: Common, mode: TriggerMode): RunTrigger {
     headSha: undefined,
     baseSha: undefined,
     pull: NO_PULL,
+    ownCommits: undefined,
     branch: baselineBranch(common),
     save: refused('this event is not one of the branch itself'),
     url: undefined,

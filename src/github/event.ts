@@ -60,6 +60,7 @@ function fromPullRequest(common: Common): Trigger {
     headSha,
     baseSha: shaAt(payload, 'pull_request', 'base', 'sha'),
     pull: { kind: 'known', number },
+    ownCommits: numberAt(payload, 'pull_request', 'commits'),
     branch:
       common.options.baselineBranch ?? textAt(payload, 'pull_request', 'base', 'ref') ?? common.defaultBranch,
     save: refused(

@@ -23,6 +23,56 @@ export interface GitHub {
   openIssues(creator: string): Promise<readonly Issue[]>
   createIssue(title: string, body: string): Promise<Issue>
   updateIssue(number: number, change: IssueChange): Promise<void>
+  /** How far two commits are apart, as `git log base...head` counts. */
+  distance(base: string, head: string): Promise<Distance>
+  /** The newest event that put a label on a pull request; undefined where none is on record. */
+  labelling(pull: number, label: string): Promise<Labelling | undefined>
+  /** Text of a file at a ref; undefined where there is no such file. */
+  fileAt(path: string, ref: string): Promise<string | undefined>
+  /** Artefacts of this name that have not expired, newest first. */
+  artefacts(name: string): Promise<readonly Artefact[]>
+  /** The zip archive of an artefact. */
+  artefactZip(id: number): Promise<Uint8Array>
+  /** Newest status of each context on a commit. */
+  statuses(sha: string): Promise<readonly CommitStatus[]>
+  /** Check runs of this name on a commit, newest first. */
+  checkRuns(sha: string, name: string): Promise<readonly CheckRun[]>
+}
+
+export interface Distance {
+  /** Commits that only `head` has. */
+  readonly ahead: number
+  /** Commits that only `base` has. */
+  readonly behind: number
+}
+
+export interface Labelling {
+  /** Who did it; undefined for a deleted account. */
+  readonly login: string | undefined
+  /** ISO 8601. */
+  readonly at: string
+}
+
+export interface Artefact {
+  readonly id: number
+  readonly bytes: number
+  readonly runId: number | undefined
+  readonly branch: string | undefined
+  /** The run's code came from another repository: a fork's `main` is not ours. */
+  readonly foreign: boolean
+}
+
+export interface CommitStatus {
+  readonly context: string
+  readonly state: string
+  readonly targetUrl: string | undefined
+}
+
+export interface CheckRun {
+  readonly status: string
+  readonly conclusion: string | undefined
+  readonly detailsUrl: string | undefined
+  readonly summary: string | undefined
 }
 
 export interface IssueComment {
@@ -40,6 +90,9 @@ export interface PullRequest {
   readonly baseBranch: string
   /** `owner/name` of the head's repository; undefined for a deleted fork. */
   readonly headRepository: string | undefined
+  readonly labels: readonly string[]
+  /** Commits that the base branch does not have; undefined in lists, which do not say. */
+  readonly commits: number | undefined
 }
 
 export interface Deployment {

@@ -1,6 +1,9 @@
 import { getOctokit } from '@actions/github'
 import { textAt } from './payload.ts'
 import type { CheckUpdate, GitHub, NewCheck, PullRequest } from './github.ts'
+import { createLookUps } from './look-ups.ts'
+import { nothing, readAnswer, rowsOf } from './read-answer.ts'
+import type { Ask, Call } from './read-answer.ts'
 import { retrying } from './retry.ts'
 import type { RetryWorld } from './retry.ts'
 
@@ -27,13 +30,15 @@ export function createGitHub({ token, apiUrl, repository, retry }: OctokitOption
   const { rest } = octokit
   // Reading the answer is part of the call: octokit hands over what is no JSON as plain text, and an
   // answer of another shape is as good as none.
-  const ask = <T, U>(what: string, call: Call<T>, read: (answer: T) => U): Promise<U> =>
+  const ask: Ask = (what, call, read) =>
     retrying(retry, what, true, async (signal) => readAnswer(await call({ signal }), read))
   const once = <T, U>(what: string, call: Call<T>, read: (answer: T) => U): Promise<U> =>
     retrying(retry, what, false, async (signal) => readAnswer(await call({ signal }), read))
   let known: string | undefined
 
   return {
+    ...createLookUps(octokit, here, ask),
+
     async login() {
       // GET /user refuses the token of a workflow; the viewer of GraphQL answers every kind of token.
       known ??= await ask(
@@ -192,32 +197,10 @@ export function createGitHub({ token, apiUrl, repository, retry }: OctokitOption
   }
 }
 
-type Call<T> = (request: { readonly signal: AbortSignal }) => Promise<T>
-
-function readAnswer<T, U>(answer: T, read: (answer: T) => U): U {
-  try {
-    return read(answer)
-  } catch (thrown) {
-    throw new Error('an answer of another shape than GitHub documents', { cause: thrown })
-  }
-}
-
-/** The rows of a list, which octokit's types promise and a damaged answer does not keep. */
-function rowsOf<T extends object>(rows: readonly T[]): readonly T[] {
-  const found: unknown = rows
-  if (!Array.isArray(found) || !found.every((row) => typeof row === 'object' && row !== null))
-    throw new TypeError('not a list of rows')
-  return rows
-}
-
 function idOf(data: { readonly id: number }): number {
   const id: unknown = data.id
   if (typeof id !== 'number') throw new TypeError('an id is missing')
   return id
-}
-
-function nothing(): void {
-  // The status says all there is to know.
 }
 
 /** The fields of a pull request that every answer with one has. */
@@ -226,6 +209,8 @@ interface RestPull {
   readonly state: string
   readonly head: { readonly sha: string; readonly repo?: { readonly full_name?: string } | null }
   readonly base: { readonly sha: string; readonly ref: string }
+  readonly labels?: readonly { readonly name?: string }[]
+  readonly commits?: number
 }
 
 function pullOf(data: RestPull): PullRequest {
@@ -236,6 +221,8 @@ function pullOf(data: RestPull): PullRequest {
     baseSha: data.base.sha,
     baseBranch: data.base.ref,
     headRepository: data.head.repo?.full_name,
+    labels: (data.labels ?? []).flatMap(({ name }) => name ?? []),
+    commits: data.commits,
   }
 }
 

@@ -1,11 +1,14 @@
 import { UserError } from '../errors.ts'
 import { formatDuration } from '../units.ts'
-import { GitHubError } from './github.ts'
 import type { Deployment, GitHub } from './github.ts'
 import { webUrlAt } from './payload.ts'
+import { lookAtChecks, readingPreview } from './preview-check.ts'
+import type { Look, Preview } from './preview-check.ts'
+
+export type { Preview } from './preview-check.ts'
 
 export interface PreviewRequest {
-  /** The `url` input. */
+  /** The `url` input, its `{pr}` filled in. */
   readonly explicit: string | undefined
   /** Address and environment that the event names. */
   readonly event: { readonly url: string | undefined; readonly environment: string | undefined }
@@ -13,6 +16,8 @@ export interface PreviewRequest {
   readonly config: string | undefined
   /** The `environment` input. */
   readonly environment: string | undefined
+  /** The `preview-check` input: a commit status or check run that carries the address. */
+  readonly check: string | undefined
   readonly headSha: string | undefined
   readonly waitTimeoutMs: number
 }
@@ -26,19 +31,13 @@ export interface PreviewWorld {
   say(line: string): void
 }
 
-export interface Preview {
-  readonly url: string
-  /** Where the address came from, for the log. */
-  readonly from: string
-}
-
 /** Pauses between two looks: short at first, since a preview is often nearly there. */
 const FIRST_PAUSE_MS = 3_000
 const LONGEST_PAUSE_MS = 15_000
 
 /**
- * The address of the target: the `url` input, else the event's, else the deployment of the head commit,
- * else the config's. Deployments are waited for when an environment is asked for, or when nothing else
+ * The address of the target: the `url` input, else the event's, else what the named status or check run of
+ * the head commit carries, else its deployment, else the config's. Deployments are waited for when an environment is asked for, or when nothing else
  * names an address; a config with an address and no environment is taken at its word.
  * Throws UserError `preview-not-found` or `target-missing`.
  */
@@ -53,50 +52,52 @@ export async function findPreview(world: PreviewWorld, request: PreviewRequest):
       'Filter the job with `if: github.event.deployment.environment == …`, or change the environment input.',
     )
   }
-  if (request.environment === undefined && request.config !== undefined)
-    return { url: request.config, from: 'the config' }
+  const named = request.environment ?? request.check
+  if (named === undefined && request.config !== undefined) return { url: request.config, from: 'the config' }
   if (world.github === undefined || request.headSha === undefined)
     throw new UserError(
       'target-missing',
       'There is no target: neither the url input, nor the event, nor the config names one.',
       'Set `url` in the step or in .github/plimsoll.yml; to wait for a deployment, github-token must be set as well.',
     )
-  return awaitDeployment(world, world.github, request.headSha, request)
+  return awaitPreview(world, world.github, request.headSha, request)
 }
 
-async function awaitDeployment(
+async function awaitPreview(
   world: PreviewWorld,
   github: GitHub,
   headSha: string,
-  { environment, waitTimeoutMs }: PreviewRequest,
+  { environment, check, waitTimeoutMs }: PreviewRequest,
 ): Promise<Preview> {
-  const where = `${headSha.slice(0, 7)}${environment === undefined ? '' : ` in "${environment}"`}`
+  const of = headSha.slice(0, 7)
+  const where =
+    check === undefined
+      ? `deployment of ${of}${environment === undefined ? '' : ` in "${environment}"`}`
+      : `status or check run "${check}" of ${of}`
   const deadline = world.clock() + waitTimeoutMs
-  world.say(`Waiting for a deployment of ${where}, at most ${formatDuration(waitTimeoutMs)}`)
+  world.say(`Waiting for a ${where}, at most ${formatDuration(waitTimeoutMs)}`)
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 1.5)) {
-    const seen = await look(github, headSha, environment)
+    const seen =
+      check === undefined
+        ? await look(github, headSha, environment)
+        : await lookAtChecks(github, headSha, check)
     if (seen.kind === 'found') return seen
     if (seen.kind === 'failed')
       throw new UserError(
         'preview-not-found',
-        `The deployment of ${where} ended as "${seen.state}".`,
+        `The ${where} ended as "${seen.state}".`,
         'Mend the deployment, then run the workflow again.',
       )
     const left = deadline - world.clock()
     if (left <= 0 || world.signal.aborted)
       throw new UserError(
         'preview-not-found',
-        `No deployment of ${where} was ready within ${formatDuration(waitTimeoutMs)}; seen last: ${seen.saw}.`,
+        `No ${where} was ready within ${formatDuration(waitTimeoutMs)}; seen last: ${seen.saw}.`,
         'Check that the platform deploys this commit and reports it to GitHub; raise wait-timeout, or give the address with the url input.',
       )
     await world.pause(Math.min(pauseMs, left), world.signal)
   }
 }
-
-type Look =
-  | ({ readonly kind: 'found' } & Preview)
-  | { readonly kind: 'failed'; readonly state: string }
-  | { readonly kind: 'waiting'; readonly saw: string }
 
 async function look(github: GitHub, headSha: string, environment: string | undefined): Promise<Look> {
   const deployments = await listDeployments(github, headSha, environment)
@@ -134,22 +135,10 @@ async function look(github: GitHub, headSha: string, environment: string | undef
   }
 }
 
-async function listDeployments(
+function listDeployments(
   github: GitHub,
   headSha: string,
   environment: string | undefined,
 ): Promise<readonly Deployment[]> {
-  try {
-    return await github.deployments(headSha, environment)
-  } catch (thrown) {
-    if (!(thrown instanceof GitHubError)) throw thrown
-    throw new UserError(
-      'github-api',
-      `Deployments cannot be read: ${thrown.message}.`,
-      thrown.status === 403 || thrown.status === 404
-        ? 'Give the job `permissions: deployments: read`, or name the target with the url input.'
-        : 'Run the job again; if it stays, name the target with the url input.',
-      thrown,
-    )
-  }
+  return readingPreview('Deployments', 'deployments: read', () => github.deployments(headSha, environment))
 }

@@ -17,6 +17,8 @@ export interface RunTrigger {
   /** Commit of the baseline's branch that the event names. */
   readonly baseSha: string | undefined
   readonly pull: PullSource
+  /** Commits of the pull request that its base does not have, where the event says. */
+  readonly ownCommits: number | undefined
   /** Branch whose history is read, and under which a baseline run is kept. */
   readonly branch: string
   readonly save: SavePermission

@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { withDistance } from '../../src/action/distance.ts'
+import { judgingConfig } from '../../src/action/own-config.ts'
+import { withOverride } from '../../src/action/override.ts'
+import type { Destination } from '../../src/action/publish.ts'
+import type { Scene } from '../../src/action/scene.ts'
+import { fillUrl } from '../../src/action/url-input.ts'
+import { parseConfig } from '../../src/config/parse-config.ts'
+import { describeTrigger } from '../../src/github/event.ts'
+import { createGitHub } from '../../src/github/octokit.ts'
+import { createPatience } from '../../src/github/patience.ts'
+import type { RunTrigger } from '../../src/github/trigger.ts'
+import { BASE, HEAD, mergeGroup, pullRequest } from '../support/events.ts'
+import { aHost } from '../support/fake-host.ts'
+import type { FakeHost } from '../support/fake-host.ts'
+import { aGitHub, READ_ONLY, REPOSITORY } from '../support/github-api.ts'
+import type { FakeGitHub } from '../support/github-api.ts'
+import { aResult } from '../support/results.ts'
+
+const CONFIG = '.github/plimsoll.yml'
+const LABEL = 'plimsoll-override'
+const STORED = 'd'.repeat(40)
+
+let api: FakeGitHub
+beforeEach(async () => {
+  api = await aGitHub()
+  api.pulls.push({
+    number: 7,
+    state: 'open',
+    head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
+    base: { sha: BASE, ref: 'main' },
+  })
+})
+afterEach(() => api.close())
+
+function aScene(files: Readonly<Record<string, string>> = {}): { scene: Scene; host: FakeHost } {
+  const host = aHost({ inputs: {}, env: {}, files })
+  const github = createGitHub({
+    token: 't',
+    apiUrl: api.url,
+    repository: REPOSITORY,
+    retry: { patience: createPatience(1_000), clock: () => 0, pause: () => Promise.resolve() },
+  })
+  const inputs = { profile: 'default', overrideLabel: LABEL } as Scene['inputs']
+  return { scene: { host, github, inputs } as unknown as Scene, host }
+}
+
+const TO: Destination = {
+  profile: 'default',
+  pull: 7,
+  headSha: HEAD,
+  checkId: undefined,
+  readOnly: undefined,
+  secrets: [],
+}
+
+function triggerOf(event = pullRequest()): RunTrigger {
+  const trigger = describeTrigger(event, { mode: 'auto', baselineBranch: undefined })
+  if (trigger.kind === 'skip') throw new Error(trigger.reason)
+  return trigger
+}
+
+describe('withDistance', () => {
+  const against = (kind: 'history' | 'live') => {
+    const result = aResult().build()
+    return { ...result, baseline: { ...result.baseline, kind, sha: STORED, commitsBehind: null } }
+  }
+
+  test.each([
+    {
+      name: "the pull request's own commits are no distance",
+      event: pullRequest(),
+      between: `${STORED}...${HEAD}`,
+      ahead: 8,
+      want: 5,
+    },
+    {
+      name: 'a baseline newer than the merge base is not behind it',
+      event: pullRequest(),
+      between: `${STORED}...${HEAD}`,
+      ahead: 3,
+      want: 0,
+    },
+    {
+      name: 'without a pull request the commit that the event names as base counts',
+      event: mergeGroup(),
+      between: `${STORED}...${BASE}`,
+      ahead: 2,
+      want: 2,
+    },
+  ])('$name', async ({ event, between, ahead, want }) => {
+    api.distances.set(between, { ahead, behind: 0 })
+    const { baseline } = await withDistance(aScene().scene, against('history'), triggerOf(event))
+    expect(baseline.commitsBehind).toBe(want)
+    expect(api.calls).toHaveLength(1)
+  })
+
+  test('a live baseline asks nothing', async () => {
+    await withDistance(aScene().scene, against('live'), triggerOf())
+    expect(api.calls).toEqual([])
+  })
+
+  test('a refusal costs the figure and is said', async () => {
+    api.fail('GET', /compare/, READ_ONLY)
+    const { scene, host } = aScene()
+    const { baseline } = await withDistance(scene, against('history'), triggerOf())
+    expect(baseline.commitsBehind).toBeNull()
+    expect(host.runner.lines).toMatchObject([
+      { kind: 'info', text: expect.stringContaining('contents: read') },
+    ])
+  })
+})
+
+describe('withOverride', () => {
+  const failed = () => aResult().judged('fail', '1 regression').build()
+  const labelled = () => {
+    Object.assign(api.pulls[0]!, { labels: [{ name: LABEL }] })
+    api.events.push(
+      { pull: 7, event: 'labeled', label: LABEL, login: 'ana', at: '2026-01-02T03:04:05Z' },
+      { pull: 7, event: 'labeled', label: 'other', login: 'bob', at: '2026-01-03T03:04:05Z' },
+      { pull: 7, event: 'unlabeled', label: LABEL, login: 'bob', at: '2026-01-03T03:04:05Z' },
+      { pull: 7, event: 'labeled', label: LABEL, login: 'eve', at: '2026-01-04T03:04:05Z' },
+    )
+  }
+
+  test('the label lets the check pass, the verdict stands, and who set it last is on record', async () => {
+    labelled()
+    const { result, overridden } = await withOverride(aScene().scene, failed(), TO)
+    expect(overridden).toBe(true)
+    expect(result).toMatchObject({ verdict: 'fail', check: 'neutral', headline: '1 regression' })
+    expect(result.reasons[0]).toBe(
+      `The label "${LABEL}" lets this check pass: set by eve at 2026-01-04T03:04:05Z. The verdict stands.`,
+    )
+  })
+
+  test('without the label a failure is one', async () => {
+    const { result, overridden } = await withOverride(aScene().scene, failed(), TO)
+    expect(overridden).toBe(false)
+    expect(result.check).toBe('failure')
+  })
+
+  test('a check that does not fail asks nothing', async () => {
+    labelled()
+    await withOverride(aScene().scene, aResult().build(), TO)
+    expect(api.calls).toEqual([])
+  })
+
+  test('what GitHub refuses to tell overrides nothing', async () => {
+    labelled()
+    api.fail('GET', /events/, READ_ONLY)
+    const { scene, host } = aScene()
+    expect((await withOverride(scene, failed(), TO)).overridden).toBe(false)
+    expect(host.runner.lines).toMatchObject([{ kind: 'warning' }])
+  })
+})
+
+describe('judgingConfig', () => {
+  const config = (p50: string) =>
+    `scenarios:\n  - { name: a, steps: [GET /x] }\nthresholds:\n  p50: { increase: ${p50} }\n`
+  const judge = async (own: string, event = pullRequest()) => {
+    const { scene, host } = aScene({ [CONFIG]: own })
+    const parsed = parseConfig({ text: own, path: CONFIG, env: {}, readText: () => undefined })
+    return { host, ...(await judgingConfig(scene, triggerOf(event), parsed)) }
+  }
+
+  test("a loosened limit is listed, and main's judges", async () => {
+    api.files.set(`${CONFIG}@main`, config('10% & 2ms'))
+    const { config: judging, warnings } = await judge(config('50%'))
+    expect(warnings.join('\n')).toContain('p50 increase: 10% & 2ms, now 50% (GET /x)')
+    expect(judging.requests['GET /x']).toMatchObject([{ metric: 'p50', increase: { relative: 0.1 } }])
+  })
+
+  test.each([
+    { name: 'the same file', branch: config('10%') },
+    { name: 'a tightened limit', branch: config('20%') },
+    { name: 'a branch without a config', branch: undefined },
+  ])('$name changes nothing', async ({ branch }) => {
+    if (branch !== undefined) api.files.set(`${CONFIG}@main`, branch)
+    const own = config('10%')
+    const { config: judging, warnings } = await judge(own)
+    expect(warnings).toEqual([])
+    expect(judging.requests).toEqual({})
+  })
+
+  test("a branch's config that is broken judges nothing, and says so", async () => {
+    api.files.set(`${CONFIG}@main`, 'load: { rate: 10 }')
+    const { host, warnings } = await judge(config('50%'))
+    expect(warnings).toEqual([])
+    expect(host.runner.lines).toMatchObject([{ kind: 'warning', text: expect.stringContaining('of main') }])
+  })
+})
+
+describe('fillUrl', () => {
+  test.each([
+    { name: 'an address without a template is itself', url: 'http://a', pull: undefined, want: 'http://a' },
+    { name: 'the number is filled in', url: 'https://pr-{pr}--a.app', pull: 7, want: 'https://pr-7--a.app' },
+    {
+      name: 'a run without a pull request has none',
+      url: 'https://{pr}.a',
+      pull: undefined,
+      want: undefined,
+    },
+  ])('$name', ({ url, pull, want }) => expect(fillUrl(url, pull)).toBe(want))
+})
