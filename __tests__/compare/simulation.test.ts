@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { workOff } from '../../scripts/simulate/pool.ts'
 import { gateRule } from '../../scripts/simulate/run-experiment.ts'
-import { addTallies, emptyTallies } from '../../scripts/simulate/tally.ts'
-import type { RuleTally } from '../../scripts/simulate/tally.ts'
+import { addTallies, emptyTallies } from '../../scripts/trials/tally.ts'
+import type { RuleTally } from '../../scripts/trials/tally.ts'
 import type { Chunk } from '../../scripts/simulate/worker.ts'
 
 // The fast part of `npm run simulate` (METHOD §8.2): the gate's own comparison on simulated load tests.

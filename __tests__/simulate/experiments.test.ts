@@ -2,11 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { EXPERIMENTS, VARIANTS } from '../../scripts/simulate/experiments.ts'
 import { makeGenerator } from '../../scripts/simulate/generator.ts'
 import { judgeLive, judgeLookByLook } from '../../scripts/simulate/live-trial.ts'
-import { PEER_RULES } from '../../scripts/simulate/peer-rules.ts'
 import { runExperiment } from '../../scripts/simulate/run-experiment.ts'
 import { simulateSides } from '../../scripts/simulate/simulate-sides.ts'
 import { simulatedPlan, USUAL_THRESHOLDS } from '../../scripts/simulate/simulated-plan.ts'
-import { addTallies, emptyTallies, endedBy, medianSeconds } from '../../scripts/simulate/tally.ts'
+import { addTallies, emptyTallies } from '../../scripts/trials/tally.ts'
 
 describe('experiments', () => {
   test('have names of their own', () => {
@@ -45,30 +44,5 @@ describe('experiments', () => {
       expect([step, rules[`20 of 60 runs: ${step}`]!.found]).toEqual([step, 1])
     expect(rules['"200 %": ratio > 2 against the last run']!.found).toBe(1)
     expect(moments['raw p50']!.n).toBe(60 * 5)
-  })
-})
-
-describe('rules of others', () => {
-  const earlier = [10, 11, 9, 10, 12, 8, 10, 11, 9, 10, 10, 11, 9, 10, 12, 8, 10, 11, 9, 10]
-  // sd 1.076, t quantiles 1.729 and 2.539 at 19 degrees of freedom: limits 11.86 and 12.73; newest five: sd 1.140, 12.68.
-  test.each([
-    { value: 10.9, want: [] },
-    { value: 11.1, want: ['ratio > 1.1 against the last run'] },
-    { value: 12, want: ['ratio > 1.1 against the last run', 't-test on 20 runs, 95 %'] },
-    { value: 12.7, want: ['ratio > 1.1 against the last run', 't-test on 20 runs, 95 %', 'z > 2 on 5 runs'] },
-    { value: 21, want: PEER_RULES.map(({ name }) => name) },
-  ])('$value against a mean of 10 is worse by $want.length of them', ({ value, want }) => {
-    const worse = PEER_RULES.filter(({ runs, isWorse }) => isWorse(value, earlier.slice(0, runs)))
-    expect(worse.map(({ name }) => name)).toEqual(want)
-  })
-})
-
-describe('tallies', () => {
-  test('know how runs ended, and when', () => {
-    const ends = { 'unchanged@100': 3, 'unchanged@120': 1, 'unchanged@180': 3, 'regressed@80': 2 }
-    const tally = { runs: 9, flagged: 2, found: 0, wrong: 2, ends }
-    expect(endedBy(tally, 'unchanged')).toBe(7)
-    expect(medianSeconds(tally, 'unchanged')).toBe(120)
-    expect(medianSeconds(tally, 'improved')).toBeUndefined()
   })
 })

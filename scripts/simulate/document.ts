@@ -1,7 +1,7 @@
 import { figuresTable, headline } from './figures.ts'
 import { historyTable, negativeTable, noiseTable, peerTable, placeboTable, powerTable } from './tables.ts'
-import { addTallies, emptyTallies } from './tally.ts'
-import type { Tallies } from './tally.ts'
+import { addTallies, emptyTallies } from '../trials/tally.ts'
+import type { Tallies } from '../trials/tally.ts'
 import type { ChunkDone } from './worker.ts'
 
 /** Where the numbers come from. */

@@ -1,8 +1,8 @@
 import { gateRule } from './run-experiment.ts'
-import { percent, seconds, share, table } from './tables.ts'
+import { percent, seconds, share, table } from '../trials/table.ts'
 import type { Results } from './tables.ts'
-import { endedBy, medianSeconds } from './tally.ts'
-import type { RuleTally } from './tally.ts'
+import { endedBy, medianSeconds } from '../trials/tally.ts'
+import type { RuleTally } from '../trials/tally.ts'
 
 /** One figure of METHOD §7: what was seen, and whether the estimate meets it. */
 interface Figure {

@@ -3,7 +3,8 @@ import { basename, join } from 'node:path'
 import { format } from 'prettier'
 import { describe } from './document.ts'
 import { EXPERIMENTS } from './experiments.ts'
-import { digestOf, openLedger } from './ledger.ts'
+import { openLedger } from '../trials/ledger.ts'
+import { digestOf } from './digest.ts'
 import { readOptions, USAGE } from './options.ts'
 import type { Options } from './options.ts'
 import { workOff } from './pool.ts'
@@ -18,7 +19,7 @@ const CHUNK = 50
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
   const path = options.ledger ?? join(FOLDER, `${digestOf(ROOT)}-${options.seed}.jsonl`)
-  const ledger = openLedger(path, options.fresh && options.ledger === undefined)
+  const ledger = openLedger<ChunkDone>(path, options.fresh && options.ledger === undefined)
   const chosen = EXPERIMENTS.filter(({ id }) => id.includes(options.only))
   if (chosen.length === 0)
     throw new Error(

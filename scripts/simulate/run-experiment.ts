@@ -3,17 +3,17 @@ import { makeGenerator, streamOf } from './generator.ts'
 import type { Generator } from './generator.ts'
 import { judgeHistory, storeRuns } from './history-trial.ts'
 import { judgeLive } from './live-trial.ts'
-import { blameByMannWhitney } from './mann-whitney.ts'
+import { blameByMannWhitney } from '../trials/mann-whitney.ts'
 import { blameByPeeking } from './peeking.ts'
-import { PEER_RULES } from './peer-rules.ts'
+import { PEER_RULES } from '../trials/peer-rules.ts'
 import { REQUESTS } from './service.ts'
 import type { Slowdown } from './service.ts'
 import { drawPlace, simulateInTurn, simulateRun } from './simulate-run.ts'
 import type { Answers } from './simulate-run.ts'
 import { simulateSides } from './simulate-sides.ts'
 import { SENSITIVE_THRESHOLDS, simulatedPlan, USUAL_THRESHOLDS } from './simulated-plan.ts'
-import { count, emptyTallies, observe } from './tally.ts'
-import type { Saying, Tallies } from './tally.ts'
+import { count, emptyTallies, observe } from '../trials/tally.ts'
+import type { Saying, Tallies } from '../trials/tally.ts'
 
 /** Percentiles that the peers' rules look at, of every request: with the gate's, 15 cells. */
 const QUANTILES = [
@@ -21,6 +21,8 @@ const QUANTILES = [
   ['p95', 0.95],
   ['p99', 0.99],
 ] as const
+
+const NAMES = REQUESTS.map(({ name }) => name)
 
 /** Main runs stored before each candidate; the gate picks up to 20 of them. */
 const STORED = 60
@@ -69,7 +71,7 @@ function sayLive(
     return { rule: gateRule(sigmaInst), blamed, end: { why, seconds } }
   })
   if (beside === 'mann-whitney')
-    sayings.push({ rule: 'Mann–Whitney', blamed: blameByMannWhitney(sides), end: undefined })
+    sayings.push({ rule: 'Mann–Whitney', blamed: blameByMannWhitney(sides, NAMES), end: undefined })
   if (beside === 'peeking') {
     const peeked = blameByPeeking({ plan, thresholds, sigmaInst: 0.01 }, sides)
     sayings.push({ rule: 'peeking at the looks', blamed: peeked.atLooks, end: undefined })

@@ -1,10 +1,11 @@
-import { clopperPearson } from './binomial.ts'
+import { clopperPearson } from '../trials/binomial.ts'
 import { EXPERIMENTS } from './experiments.ts'
 import type { Experiment } from './experiments.ts'
-import { PEER_RULES } from './peer-rules.ts'
+import { PEER_RULES } from '../trials/peer-rules.ts'
 import { gateRule } from './run-experiment.ts'
-import { endedBy, medianSeconds, standardDeviation } from './tally.ts'
-import type { RuleTally, Tallies } from './tally.ts'
+import { percent, seconds, share, table } from '../trials/table.ts'
+import { endedBy, medianSeconds, standardDeviation } from '../trials/tally.ts'
+import type { RuleTally, Tallies } from '../trials/tally.ts'
 
 /** Tallies by the id of their experiment; an experiment without runs is absent. */
 export type Results = ReadonlyMap<string, Tallies>
@@ -173,25 +174,4 @@ function found(tally: RuleTally | undefined): string {
 
 function wrong(tally: RuleTally | undefined): string {
   return tally ? share(tally.wrong, tally.runs) : 'not run'
-}
-
-/** `12/2000, 0.6 % (0.3–1.0)`: with 95 % Clopper–Pearson limits. */
-export function share(hits: number, runs: number): string {
-  const [low, high] = clopperPearson(hits, runs)
-  const limit = (p: number): string => (p * 100).toFixed(1)
-  return `${hits}/${runs}, ${percent(hits, runs)} (${limit(low)}–${limit(high)})`
-}
-
-export function percent(hits: number, runs: number): string {
-  return `${((hits / runs) * 100).toFixed(1)} %`
-}
-
-export function seconds(value: number | undefined): string {
-  return value === undefined ? '–' : `${value} s`
-}
-
-/** A Markdown table; cells hold no vertical bars. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { EXPERIMENTS } from './experiments.ts'
 import { runExperiment } from './run-experiment.ts'
-import type { Tallies } from './tally.ts'
+import type { Tallies } from '../trials/tally.ts'
 
 /** Runs `from` to `to − 1` of the experiment with this id. */
 export interface Chunk {

@@ -1,7 +1,6 @@
 import { normalUpperQuantile } from '../../src/compare/distributions.ts'
 import type { LiveSides } from '../../src/compare/pairing.ts'
 import type { Cumulative } from '../../src/measure/histogram.ts'
-import { REQUESTS } from './service.ts'
 
 /** Confidence and tolerance of Netflix's canary judge in spinnaker/kayenta (NetflixACAJudge). */
 const LEVEL = 0.98
@@ -12,8 +11,8 @@ const TOLERANCE = 0.25
  * confidence limit of the shift lies above a quarter of the estimated shift (Hodges–Lehmann). It has no
  * correction for many tests, no limit on the size of a change, and one look, at the end.
  */
-export function blameByMannWhitney(sides: LiveSides): readonly string[] {
-  return REQUESTS.map(({ name }) => name).filter((name) => {
+export function blameByMannWhitney(sides: LiveSides, requests: readonly string[]): readonly string[] {
+  return requests.filter((name) => {
     const baseline = curves(sides.baseline, name)
     const candidate = curves(sides.candidate, name)
     return [0.5, 0.95, 0.99].some((q) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { clopperPearson } from '../../scripts/simulate/binomial.ts'
+import { clopperPearson } from '../../scripts/trials/binomial.ts'
 
 describe('Clopper–Pearson limits', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { isHigh, shift } from '../../scripts/simulate/mann-whitney.ts'
+import { isHigh, shift } from '../../scripts/trials/mann-whitney.ts'
 
 const LOW = [11, 12, 13, 14, 15, 16, 17, 18, 19, 20]
 

@@ -2,15 +2,15 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { openLedger } from '../../scripts/simulate/ledger.ts'
-import { emptyTallies } from '../../scripts/simulate/tally.ts'
+import { openLedger } from '../../scripts/trials/ledger.ts'
+import { emptyTallies } from '../../scripts/trials/tally.ts'
 import type { ChunkDone } from '../../scripts/simulate/worker.ts'
 
 function done(from: number): ChunkDone {
   return { chunk: { id: 'duet-1', seed: 1, from, to: from + 50 }, tallies: emptyTallies() }
 }
 
-describe('the ledger of a simulation', () => {
+describe('a ledger', () => {
   let folder = ''
   let path = ''
 
@@ -22,24 +22,24 @@ describe('the ledger of a simulation', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   test('keeps what is done for the next call', () => {
-    const ledger = openLedger(path, false)
+    const ledger = openLedger<ChunkDone>(path, false)
     expect(ledger.done).toEqual([])
     ledger.append(done(0))
     ledger.append(done(50))
-    expect(openLedger(path, false).done).toEqual([done(0), done(50)])
+    expect(openLedger<ChunkDone>(path, false).done).toEqual([done(0), done(50)])
   })
 
   test('loses only the line that a stop cut off', () => {
-    openLedger(path, false).append(done(0))
+    openLedger<ChunkDone>(path, false).append(done(0))
     appendFileSync(path, '{"chunk":{"id":"du')
-    const resumed = openLedger(path, false)
+    const resumed = openLedger<ChunkDone>(path, false)
     expect(resumed.done).toEqual([done(0)])
     resumed.append(done(50))
-    expect(openLedger(path, false).done).toEqual([done(0), done(50)])
+    expect(openLedger<ChunkDone>(path, false).done).toEqual([done(0), done(50)])
   })
 
   test('forgets everything when asked to', () => {
-    openLedger(path, false).append(done(0))
-    expect(openLedger(path, true).done).toEqual([])
+    openLedger<ChunkDone>(path, false).append(done(0))
+    expect(openLedger<ChunkDone>(path, true).done).toEqual([])
   })
 })
