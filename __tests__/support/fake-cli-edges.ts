@@ -66,6 +66,7 @@ export function fakeEdges(
     now: () => new Date('2026-01-02T03:04:05Z'),
     pause: () => Promise.resolve(),
     openStore: () => ({ find: unused('a search for history'), save: unused('a run to be saved') }),
+    openLiveServer: unused('a live page'),
     startShop: unused('a shop'),
     serveShop: unused('to be a shop'),
     ...edges,

@@ -61,9 +61,10 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   analyze: [...BEFORE_LOAD, 'observe', 'compare'],
   report: [...BEFORE_LOAD, 'compare', 'analyze'],
   github: ['compare', 'report'],
+  ui: [],
   demo: ['plan'],
   gate: [...BEFORE_LOAD, 'baseline', 'compare', 'analyze', 'report'],
-  cli: ['gate', ...BEFORE_LOAD, 'baseline', 'compare', 'analyze', 'report', 'demo'],
+  cli: ['gate', ...BEFORE_LOAD, 'baseline', 'compare', 'analyze', 'report', 'demo', 'ui'],
   action: ['gate', 'config', 'baseline', 'report', 'github'],
 }
 

@@ -2,6 +2,7 @@ import type { BaselineStore } from '../baseline/store.ts'
 import type { Machine } from '../gate.ts'
 import type { LoadEngine } from '../load/engine.ts'
 import type { Probe } from '../load/probe.ts'
+import type { OpenLiveServer } from '../ui/live-port.ts'
 
 /** Everything the command line needs of the world. `index.ts` builds the real ones, tests hand in fakes. */
 export interface CliEdges {
@@ -24,6 +25,8 @@ export interface CliEdges {
   onInterrupt(listener: (signal: InterruptSignal) => void): () => void
   /** Ends the process at once: a second Ctrl+C does not wait for anything. */
   exitNow(code: number): void
+  /** Serves the page of a run under way, on loopback. */
+  readonly openLiveServer: OpenLiveServer
   /** Starts one of the demo's shops as a process of its own, on a free loopback port. */
   startShop(shop: ShopOptions): Promise<RunningShop>
   /** Is the shop, in the process that `startShop` made: serves until its parent goes away. */

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname } from 'node:path'
 import { createFileStore } from '../baseline/file-store.ts'
 import { serveShop, startShop } from '../demo/shop-process.ts'
+import { openLiveServer } from '../ui/live-server.ts'
 import type { CliEdges, Files, InterruptSignal, Screen } from './edges.ts'
 
 /** The part of the edges that both fronts share. */
@@ -16,6 +17,7 @@ export function nodeEdges(world: World, entry: URL): CliEdges {
     stderr: screenOf(process.stderr),
     files: FILES,
     openStore: createFileStore,
+    openLiveServer,
     onInterrupt,
     exitNow: (code) => process.exit(code),
     startShop: (shop) => startShop(entry, shop),

@@ -5,6 +5,7 @@ import { loadConfig } from './config-file.ts'
 import type { CliEdges } from './edges.ts'
 import { DEFAULT_HISTORY } from './history.ts'
 import { interruptible } from './interrupt.ts'
+import { withLivePage } from './live-page.ts'
 import { createNarrator } from './narrator.ts'
 import { OPTIONS, seedOf, waitTimeoutOf } from './options.ts'
 import { checkWritable, DEFAULT_OUT } from './out-folder.ts'
@@ -36,6 +37,11 @@ export const run: Command = {
       summary: 'how long to wait for the target, for example 30s (default 10s)',
     },
     OPTIONS.seed,
+    {
+      name: 'ui',
+      value: undefined,
+      summary: 'show the run while it lasts on a page of this machine; prints its address',
+    },
     { name: 'quiet', value: undefined, summary: 'no progress; print one line, the verdict' },
   ],
   details: [
@@ -75,40 +81,44 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   const suite = 'default'
   const branch = config.baseline.branch ?? 'main'
 
-  return interruptible(edges, async (interrupt) => {
-    const narrator = createNarrator(edges, { quiet, mask })
-    let outcome: GateOutcome
-    try {
-      outcome = await runGate(
-        { ...edges, store, narrator },
-        {
-          config,
-          profile: values.profile ?? 'default',
-          seed,
-          url,
-          baselineUrl: values['baseline-url'],
-          role: 'gate',
-          sha: commitOf(edges),
-          baselineSha: undefined,
-          branch,
-          suite,
-          origin: 'local',
-          waitTimeoutMs,
-          signal: interrupt.signal,
-        },
-      )
-    } finally {
-      narrator.close()
-    }
-    showResult(edges, outcome.result, { out, quiet, mask })
-    const interrupted = interrupt.exitCode()
-    if (interrupted !== undefined) return interrupted
-    if (given.flags.includes('save')) {
-      const { kept, text } = await saveRun(store, { suite, branch }, outcome)
-      edges.stderr.write(`${kept ? '' : 'warning: '}${mask(text)}\n`)
-    }
-    return outcome.exitCode
-  })
+  const shown = { wanted: given.flags.includes('ui'), target: url, mask }
+  return withLivePage(edges, shown, (watched, page) =>
+    interruptible(watched, async (interrupt) => {
+      const narrator = page.heard(createNarrator(watched, { quiet, mask }))
+      let outcome: GateOutcome
+      try {
+        outcome = await runGate(
+          { ...watched, store, narrator },
+          {
+            config,
+            profile: values.profile ?? 'default',
+            seed,
+            url,
+            baselineUrl: values['baseline-url'],
+            role: 'gate',
+            sha: commitOf(edges),
+            baselineSha: undefined,
+            branch,
+            suite,
+            origin: 'local',
+            waitTimeoutMs,
+            signal: interrupt.signal,
+          },
+        )
+      } finally {
+        narrator.close()
+      }
+      showResult(edges, outcome.result, { out, quiet, mask })
+      await page.end(outcome.result)
+      const interrupted = interrupt.exitCode()
+      if (interrupted !== undefined) return interrupted
+      if (given.flags.includes('save')) {
+        const { kept, text } = await saveRun(store, { suite, branch }, outcome)
+        edges.stderr.write(`${kept ? '' : 'warning: '}${mask(text)}\n`)
+      }
+      return outcome.exitCode
+    }),
+  )
 }
 
 function nothingToLoad(path: string | undefined): UserError {

@@ -66,7 +66,11 @@ export function renderErrorTimeline({ measurements: { candidate } }: Result): Ht
 function joinRequests(rows: readonly ResultBlock[]): readonly BlockErrors[] {
   const blocks = new Map<number, { startMs: number; endMs: number; byKind: Map<string, number> }>()
   for (const { index, startMs, durationMs, byKind } of rows) {
-    const block = blocks.get(index) ?? { startMs, endMs: startMs + durationMs, byKind: new Map<string, number>() }
+    const block = blocks.get(index) ?? {
+      startMs,
+      endMs: startMs + durationMs,
+      byKind: new Map<string, number>(),
+    }
     blocks.set(index, block)
     for (const [kind, count] of Object.entries(byKind))
       block.byKind.set(kind, (block.byKind.get(kind) ?? 0) + count)

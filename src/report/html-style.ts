@@ -36,6 +36,11 @@ header { border-left: 6px solid var(--tone); background: var(--fill); border-rad
 header.good { --tone: var(--good); --fill: var(--good-fill); }
 header.caution { --tone: var(--caution); --fill: var(--caution-fill); }
 header.bad { --tone: var(--bad); --fill: var(--bad-fill); }
+header.running { --tone: var(--candidate); --fill: var(--card); }
+progress { width: 100%; height: .6rem; accent-color: var(--candidate); }
+#stop { font: inherit; color: var(--page); background: var(--bad); border: 0; border-radius: 6px; padding: .3rem .9rem; cursor: pointer; }
+#stop:disabled { background: var(--soft); cursor: default; }
+#story ul { padding-left: 1.2rem; overflow-wrap: anywhere; }
 header .verdict { color: var(--tone); font-weight: 700; text-transform: uppercase; letter-spacing: .06em; font-size: 13px; margin: 0 0 .2rem; }
 header ul { margin: .5rem 0 0; padding-left: 1.2rem; }
 header p { margin: .3rem 0 0; }

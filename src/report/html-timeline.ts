@@ -1,12 +1,12 @@
 import type { Chart, Series } from './html-chart.ts'
 import type { Html } from './html-markup.ts'
 import type { Result, ResultPlan } from './result.ts'
-import type { Period } from './periods.ts'
+import type { Period, Turns } from './periods.ts'
 import { formatCount, formatDuration, formatMs, formatRate } from '../units.ts'
 import { renderChart } from './html-chart.ts'
 import { html } from './html-markup.ts'
 import { foldedTable, renderTable } from './html-table.ts'
-import { toBands, toPeriods } from './periods.ts'
+import { toBands, toPeriods, turnsOf } from './periods.ts'
 import { linearAxis } from './scale.ts'
 import { NOTHING } from './values.ts'
 
@@ -19,7 +19,7 @@ const MAX_ROWS = 60
 export interface Timelines {
   readonly candidate: Result['measurements']['candidate']['timeline']
   readonly baseline: Result['measurements']['candidate']['timeline'] | null
-  readonly plan: Pick<ResultPlan, 'model' | 'stages'>
+  readonly plan: Pick<ResultPlan, 'model' | 'stages' | 'interleave' | 'blocks'>
   /** Milliseconds at the right end of the axis; the last second when undefined. */
   readonly endMs?: number
 }
@@ -32,8 +32,13 @@ export function renderTimeline({ measurements: { candidate, baseline }, plan }: 
 /** Latency, throughput, errors and users over time with the phases of the load. */
 export function renderTimelines({ candidate, baseline, plan, endMs }: Timelines): Html {
   if (candidate.length < 2) return html`<p>No seconds were recorded.</p>`
-  const ours = toPeriods(candidate, MAX_POINTS)
-  const theirs = toPeriods(baseline ?? [], MAX_POINTS)
+  const turns = turnsOf(plan)
+  const ours = toPeriods(candidate, MAX_POINTS, turns)
+  const theirs = toPeriods(baseline ?? [], MAX_POINTS, turns)
+  const each =
+    turns.cycleS === 1
+      ? 'for each second'
+      : `for each block of ${turns.cycleS} seconds, in which the sides take turns`
   const end = Math.max(endMs ?? 0, ...candidate.map((point) => point.atMs + 1000))
   const over = (
     chart: Pick<Chart, 'title' | 'description' | 'series'> & {
@@ -72,7 +77,7 @@ export function renderTimelines({ candidate, baseline, plan, endMs }: Timelines)
   return html`${[
     over({
       title: 'Latency',
-      description: 'p50, p95 and p99 of all requests for each second. The table below has the numbers.',
+      description: `Highest p50, p95 and p99 of all requests ${each}. The table below has the numbers.`,
       say: formatMs,
       ticks: 4,
       least: 1e-3,
@@ -82,11 +87,11 @@ export function renderTimelines({ candidate, baseline, plan, endMs }: Timelines)
         line('p95', 'candidate', ours, (p) => p.p95Ms),
         line('p50', 'candidate dashed', ours, (p) => p.p50Ms),
       ],
-      table: periodTable(candidate),
+      table: periodTable(candidate, turns),
     }),
     over({
       title: 'Throughput',
-      description: 'Requests completed in each second.',
+      description: `Requests completed in a second under load, ${each}.`,
       say: formatRate,
       ticks: 3,
       least: 1,
@@ -94,7 +99,7 @@ export function renderTimelines({ candidate, baseline, plan, endMs }: Timelines)
     }),
     over({
       title: 'Errors',
-      description: 'Errors in each second.',
+      description: `Errors in a second under load, ${each}.`,
       say: formatRate,
       ticks: 2,
       least: 1,
@@ -138,8 +143,8 @@ function plannedUsers({ stages }: Pick<ResultPlan, 'stages'>): Series {
   return { name: 'planned', tone: 'plain dashed', draw: 'line', points }
 }
 
-function periodTable(timeline: Timelines['candidate']): Html {
-  const length = Math.ceil(timeline.length / MAX_ROWS)
+function periodTable(timeline: Timelines['candidate'], turns: Turns): Html {
+  const length = Math.ceil(timeline.length / MAX_ROWS / turns.cycleS) * turns.cycleS
   const caption =
     length === 1
       ? 'Candidate, by the second'
@@ -154,7 +159,7 @@ function periodTable(timeline: Timelines['candidate']): Html {
         numeric: true,
       })),
     ],
-    toPeriods(timeline, MAX_ROWS).map((period) => ({
+    toPeriods(timeline, MAX_ROWS, turns).map((period) => ({
       cells: [
         formatDuration(period.atMs),
         period.phase,

@@ -7,10 +7,10 @@ import { renderComparisons } from './html-comparisons.ts'
 import { renderErrorTimeline } from './html-errors.ts'
 import { renderErrors, renderFacts, renderGenerator, renderPlan } from './html-facts.ts'
 import { renderForest } from './html-forest.ts'
-import { html, trusted } from './html-markup.ts'
+import { html } from './html-markup.ts'
+import { POINTING, renderPage } from './html-page.ts'
 import { CHARTED_REQUESTS, renderRequests } from './html-requests.ts'
 import { PAGE_SCRIPT } from './html-script.ts'
-import { PAGE_STYLE } from './html-style.ts'
 import { renderTimeline } from './html-timeline.ts'
 import { renderTrend } from './html-trend.ts'
 import { describeProvenance } from './provenance.ts'
@@ -68,37 +68,12 @@ export function renderHtml(result: Result): string {
     <footer>
       Plimsoll ${result.tool.version}. Started ${result.startedAt}. Rendered from ${result.schema}.
     </footer>`
-  return page(`${verdictTitle(result)}. ${oneLine(result.headline)}`, body)
-}
-
-/** Shown by the script that makes it true. */
-const POINTING = html`<p class="note pointing" hidden>
-  Point at a chart, or focus it and press the arrow keys, to read its values. Drag, or press +, to zoom.
-</p>`
-
-function page(title: string, body: Html): string {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
-  return `<!doctype html>
-${
-  html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta http-equiv="Content-Security-Policy" content="${policy}" />
-      <title>${title}</title>
-      <style>
-        ${trusted(PAGE_STYLE)}
-      </style>
-    </head>
-    <body>
-      ${body}
-      <script>
-        ${trusted(PAGE_SCRIPT)}
-      </script>
-    </body>
-  </html>`.markup
-}
-`
+  return renderPage({
+    title: `${verdictTitle(result)}. ${oneLine(result.headline)}`,
+    body,
+    script: PAGE_SCRIPT,
+    connects: false,
+  })
 }
 
 function renderHeader(result: Result): Html {

@@ -1,5 +1,5 @@
 import type { Band } from './html-chart.ts'
-import type { ResultMeasurement } from './result.ts'
+import type { ResultMeasurement, ResultPlan } from './result.ts'
 
 /** Neighbouring seconds of a timeline joined into one point. */
 export interface Period {
@@ -9,7 +9,7 @@ export interface Period {
   readonly p50Ms: number | null
   readonly p95Ms: number | null
   readonly p99Ms: number | null
-  /** For each second, over the seconds of the period. */
+  /** For each second in which the side was under load. */
   readonly rate: number
   readonly errors: number
   readonly inFlight: number
@@ -17,20 +17,42 @@ export interface Period {
 
 type Point = ResultMeasurement['timeline'][number]
 
-/** Seconds joined into at most `limit` periods of equal length. */
-export function toPeriods(timeline: readonly Point[], limit: number): readonly Period[] {
-  const length = Math.ceil(timeline.length / limit)
+/** How the sides of a run share its time. */
+export interface Turns {
+  /** Seconds after which every side had its turns: a block of slices, else 1. */
+  readonly cycleS: number
+  /** Part of a cycle in which one side is under load. */
+  readonly share: number
+}
+
+/** Sides that take turns in slices are under load half of the time each, evenly over a block. */
+export function turnsOf({ interleave, blocks }: Pick<ResultPlan, 'interleave' | 'blocks'>): Turns {
+  return interleave === 'slices'
+    ? { cycleS: Math.max(1, Math.round(blocks.durationMs / 1000)), share: 0.5 }
+    : { cycleS: 1, share: 1 }
+}
+
+/**
+ * Seconds joined into at most about `limit` periods, whole cycles each, so that a side's idle seconds are not
+ * taken for a drop. A period never spans two phases; where the sides take turns, a cycle that was cut short
+ * is left out. Rates are those while the side was under load.
+ */
+export function toPeriods(timeline: readonly Point[], limit: number, turns: Turns): readonly Period[] {
+  const { cycleS, share } = turns
+  const length = Math.ceil(timeline.length / limit / cycleS) * cycleS
   const periods: Period[] = []
-  for (let start = 0; start < timeline.length; start += length) {
-    const points = timeline.slice(start, start + length)
-    const first = points[0]
-    if (first === undefined) continue
+  for (let start = 0, end = 0; start < timeline.length; start = end) {
+    const first = timeline[start]
+    if (first === undefined) break
+    while (end - start < length && timeline[end]?.phase === first.phase) end++
+    const points = timeline.slice(start, end)
+    if (points.length < cycleS && periods.length > 0) continue
     const worst = (pick: (point: Point) => number | null): number | null => {
       const known = points.map(pick).filter((value) => value !== null)
       return known.length === 0 ? null : Math.max(...known)
     }
     const mean = (pick: (point: Point) => number): number =>
-      points.reduce((sum, point) => sum + pick(point), 0) / points.length
+      points.reduce((sum, point) => sum + pick(point), 0) / (points.length * share)
     periods.push({
       atMs: first.atMs,
       phase: first.phase,
