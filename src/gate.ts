@@ -11,6 +11,7 @@ import { measureBesideBaseline } from './gate/beside-baseline.ts'
 import { findPast } from './gate/find-past.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
+import { isComparable } from './plan/phases.ts'
 import type { Plan } from './plan/plan.ts'
 import type { Result } from './report/result.ts'
 import { toResult } from './report/to-result.ts'
@@ -95,7 +96,8 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
   const { outcome } = evidence
   const verdict = judge({
     ...evidence,
-    role: request.role,
+    // Where no load is constant nothing is compared, so no baseline is missed.
+    role: isComparable(plan) ? request.role : 'baseline',
     objectives: judgeObjectives({
       ...objectivesOf(request),
       planned: plan.requests.map(({ name }) => name),

@@ -64,6 +64,16 @@ const load = map({
   duration: word('60s', '1s..9d', '7ms'),
   think: word('1s', '1s..2s'),
   block: word('5s', '1ms'),
+  shape: word('constant', 'ramp', 'steps', 'spike', 'burst', 'stages'),
+  step: word('+10/s', '+5', '0/s'),
+  every: word('1s', '1ms'),
+  limit: word('500/s', 20),
+  peak: word('300/s', 9),
+  size: word(5, '2k'),
+  stages: part(fc.array(map({ to: word('5/s', 3, '0/s'), over: word('2s') }), { maxLength: 3 })),
+  pacing: word('1s'),
+  'graceful-stop': word('0s', '5s'),
+  until: word('errors > 5%', ['p95 > 1s'], 'errors > 5ms'),
   thresholds,
 })
 const step = part(

@@ -293,14 +293,14 @@ describe('a wrong configuration', () => {
       want: '2:8: load.rate is empty: expected a rate above zero with its unit. Write for example "200/s" or "600/m".',
     },
     {
-      name: 'a profile that is not there yet',
+      name: 'a spike without a peak',
       text: 'profiles: { a: { users: 3, shape: spike } }',
-      want: '1:28: profiles.a: unknown key "shape". Known here: rate, users, ramp, ramp-down, warm-up, duration, think, block, thresholds.',
+      want: '1:16: profiles.a: shape spike needs peak: the level at the top. Write for example "peak: 2000".',
     },
     {
       name: 'a profile name that leaves its folder',
       text: 'profiles: { ../x: { users: 3 } }',
-      want: '1:13: profiles."../x": cannot name a profile: letters, digits, ".", "_" and "-" only, and not "default", which is "load".',
+      want: '1:13: profiles."../x": cannot name a profile: letters, digits, ".", "_" and "-" only, and neither "default", which is "load", nor "all".',
     },
     {
       name: 'a request that no step sends',

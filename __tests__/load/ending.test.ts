@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals'
 import type { WholeSecond } from '../../src/load/assembly.ts'
 import { EndWatch } from '../../src/load/ending.ts'
 import type { LoadEnd } from '../../src/load/engine.ts'
+import { Histogram } from '../../src/measure/histogram.ts'
 import { aLoadPlan, aTarget } from '../support/load-plans.ts'
 
 const aSecond = (index: number, given: Partial<WholeSecond> = {}): WholeSecond => ({
   side: 'candidate',
   index,
+  latency: new Histogram(2),
   sent: 10,
   completed: 10,
   errors: 0,

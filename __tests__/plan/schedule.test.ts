@@ -48,7 +48,7 @@ describe('schedule', () => {
     },
   ])('$name', ({ plan, perBlock }) => {
     const calendar = schedule(plan)
-    expect(calendar.activeMsPerBlock).toBe(perBlock)
+    expect(calendar.activeMsOf(0)).toBe(perBlock)
     expect(calendar.activeMs('candidate', 3000)).toBe(2 * perBlock)
     expect(calendar.activeMs('candidate', 1e9)).toBe(20 * perBlock)
     expect(calendar.activeMs('candidate', 900)).toBe(0)

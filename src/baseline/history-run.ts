@@ -1,3 +1,4 @@
+import { comparedPart } from '../measure/compared.ts'
 import type { GeneratorHealth, Measurement, Tally } from '../measure/measurement.ts'
 import type { HistoryRun, RunKey, StoredTally } from './history.ts'
 
@@ -13,7 +14,7 @@ export interface RunFacts {
 
 /** A measurement as it is kept in the history: pooled histograms of two digits, counts, nothing else. */
 export function toHistoryRun(facts: RunFacts): HistoryRun {
-  const { measurement } = facts
+  const measurement = comparedPart(facts.measurement)
   return {
     sha: facts.sha,
     at: facts.at.toISOString(),
@@ -56,6 +57,8 @@ export function reasonNotToStore(run: {
     (run.measurement.total.errors.throttled ?? 0) + (run.measurement.total.errors.blocked ?? 0)
   if (throttled > run.measurement.total.completed * MOST_THROTTLED)
     return `${throttled} of ${run.measurement.total.completed} answers were throttled or blocked`
+  if (comparedPart(run.measurement).total.completed === 0)
+    return 'its profile holds no load constant, so no later run can be compared with it'
   if (run.interleaved) return 'it was measured beside a live baseline, under another load than runs of main'
   return undefined
 }

@@ -9,6 +9,7 @@ import type { Config } from '../config/config.ts'
 import { isLoopback } from '../config/target-url.ts'
 import { thresholdsFor, TOTAL } from '../config/thresholds-for.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
+import { comparedPart } from '../measure/compared.ts'
 import type { GeneratorHealth } from '../measure/measurement.ts'
 import type { Plan } from '../plan/plan.ts'
 import { measurementOf } from '../report/measurement-of.ts'
@@ -34,7 +35,8 @@ export function judgeStored({ before, after, config, version }: StoredPair): {
   readonly exitCode: Verdict['exitCode']
 } {
   const plan = planOf(after)
-  const candidate = measurementOf(after.measurements.candidate)
+  const whole = measurementOf(after.measurements.candidate)
+  const candidate = comparedPart(whole)
   const thresholds = (request: string) => thresholdsFor(config, plan.profile, request)
   const now = new Date(Date.parse(after.startedAt) + after.elapsedMs)
   const answer = compareHistory({
@@ -50,7 +52,7 @@ export function judgeStored({ before, after, config, version }: StoredPair): {
     levelSince: undefined,
   })
   const outcome: LoadOutcome = {
-    sides: { candidate, baseline: undefined },
+    sides: { candidate: whole, baseline: undefined },
     generator: generatorOf(after),
     ended: endedAs(after),
     startedAt: after.startedAt,

@@ -57,6 +57,8 @@ function byEnd(ended: LoadEnd): readonly Obstacle[] {
   switch (ended.kind) {
     case 'planned':
     case 'stopped':
+    // What the profile was there to find.
+    case 'condition':
       return []
     case 'interrupted':
       // What was measured until then is no sample of what was planned; a certain regression is certain.

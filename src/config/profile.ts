@@ -1,4 +1,5 @@
 import type { Think } from './scenario.ts'
+import type { Shape, Until } from './shape.ts'
 import type { Threshold } from './threshold.ts'
 
 /** A named load shape as the config gives it; `plan/` turns it into stages. */
@@ -15,6 +16,14 @@ export interface LoadProfile {
   readonly durationMs: { readonly min: number; readonly max: number }
   /** Pause between iterations of a user (closed model). */
   readonly think: Think | undefined
+  /** Closed model: a user starts an iteration at most every so often. */
+  readonly pacingMs?: number | undefined
+  /** How the load runs over time; constant without it. */
+  readonly shape?: Shape | undefined
+  /** Iterations under way at the end go on so long, then they are aborted; without it no further step is sent. */
+  readonly gracefulStopMs?: number | undefined
+  /** Conditions that end the run; any of them. */
+  readonly until?: readonly Until[] | undefined
   /** Length of a block of comparison; 5 s unless the config says otherwise. */
   readonly blockMs: number
   /** Replaces the config's thresholds for this profile. */

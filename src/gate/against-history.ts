@@ -8,6 +8,7 @@ import { findBadAnswers } from '../compare/validity.ts'
 import { thresholdsFor } from '../config/thresholds-for.ts'
 import type { GateRequest, GateWorld } from '../gate.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
+import { comparedPart } from '../measure/compared.ts'
 import type { Measurement } from '../measure/measurement.ts'
 import type { Plan } from '../plan/plan.ts'
 import { formatDuration } from '../units.ts'
@@ -71,7 +72,7 @@ export async function measureAgainstHistory(
     const { config } = request
     return compareHistory({
       plan,
-      candidate,
+      candidate: comparedPart(candidate),
       history: past.history,
       key,
       now: world.now(),

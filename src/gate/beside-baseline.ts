@@ -3,7 +3,9 @@ import { findImplausible } from '../compare/plausibility.ts'
 import { thresholdsFor, TOTAL } from '../config/thresholds-for.ts'
 import type { GateRequest, GateWorld } from '../gate.ts'
 import type { Sides } from '../load/engine.ts'
+import { comparedPart } from '../measure/compared.ts'
 import type { Measurement } from '../measure/measurement.ts'
+import { isShaped } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { GateEvidence } from './evidence.ts'
 import { soFar } from './so-far.ts'
@@ -23,6 +25,8 @@ export async function measureBesideBaseline(
     signal: request.signal,
     onProgress: (progress) => narrator.progress(progress, standing),
     onBlocks: (sides) => {
+      // What comes after the constant load of a shaped profile is measured in any case.
+      if (isShaped(plan)) return 'go-on'
       const answer = ask(sides, false)
       if (answer.looks.length > 0) standing = soFar(answer)
       return answer.decision.kind === 'stop' ? 'stop' : 'go-on'
@@ -54,7 +58,7 @@ export async function measureBesideBaseline(
   function ask({ candidate, baseline }: Sides, final: boolean): LiveAnswer {
     return compareLive({
       plan,
-      sides: { candidate, baseline: expectSide(baseline) },
+      sides: { candidate: comparedPart(candidate), baseline: comparedPart(expectSide(baseline)) },
       thresholds: (name) => thresholdsFor(request.config, request.profile, name),
       sigmaInst: SIGMA_INST,
       restarts: 1,

@@ -1,9 +1,12 @@
 import type { FoundHistory } from '../baseline/store.ts'
 import type { GateRequest, GateWorld } from '../gate.ts'
+import { isComparable } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
 
 /** The history of the baseline's branch; whatever stands in its way is said and counts as missing. */
 export async function findPast(world: GateWorld, request: GateRequest, plan: Plan): Promise<FoundHistory> {
+  if (!isComparable(plan))
+    return { kind: 'missing', reason: `profile ${plan.profile} holds no load constant to compare` }
   if (world.store === undefined) return { kind: 'missing', reason: 'No history is kept here.' }
   const { suite, branch } = request
   const past = await world.store.find({ suite, branch, fingerprint: plan.fingerprint })

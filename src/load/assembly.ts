@@ -1,9 +1,10 @@
-import type { Block, Measurement, Tally, TimelinePoint } from '../measure/measurement.ts'
+import type { Block, Level, Measurement, Tally, TimelinePoint } from '../measure/measurement.ts'
 import { Histogram } from '../measure/histogram.ts'
 import { addPacked } from '../measure/packed.ts'
 import { GrowingBlockCell, GrowingTally } from '../measure/tally.ts'
+import { isShaped } from '../plan/phases.ts'
 import type { Plan, Side } from '../plan/plan.ts'
-import type { Schedule } from '../plan/schedule.ts'
+import type { Schedule, Stretch } from '../plan/schedule.ts'
 import type { Sides } from './engine.ts'
 import { requestNames } from './flow.ts'
 import type { BlockReport, NamedCell, SecondReport, SideSecond } from './messages.ts'
@@ -16,6 +17,31 @@ class GrowingMeasurement implements Measurement {
   readonly blocks: Block[] = []
   readonly timeline: TimelinePoint[] = []
   activeMs = 0
+  readonly levels: GrowingLevel[] | undefined
+
+  /** A load that is constant has no levels to tell apart. */
+  constructor(shaped: boolean, stretches: readonly Stretch[]) {
+    this.levels = shaped ? stretches.map((stretch) => new GrowingLevel(stretch)) : undefined
+  }
+}
+
+class GrowingLevel implements Level {
+  readonly phase: string
+  readonly startMs: number
+  readonly durationMs: number
+  readonly from: number
+  readonly to: number
+  readonly total = new GrowingTally()
+  readonly requests: Record<string, Tally & GrowingTally> = {}
+  activeMs = 0
+
+  constructor({ phase, from, to, startMs, endMs }: Stretch) {
+    this.phase = phase
+    this.startMs = startMs
+    this.durationMs = endMs - startMs
+    this.from = from
+    this.to = to
+  }
 }
 
 /** One second of one side, all threads together. */
@@ -31,6 +57,8 @@ export interface WholeSecond {
   readonly inFlight: number
   readonly p95Ms: number | undefined
   readonly lastError: string | undefined
+  /** Right answers, microseconds, two digits. */
+  readonly latency: Histogram
 }
 
 /**
@@ -57,7 +85,10 @@ export class Assembly {
     this.workers = workers
     this.names = requestNames(plan.scenarios).names
     this.scenarioNames = plan.scenarios.map((scenario) => scenario.name)
-    this.growing = new Map(schedule.sides.map((side) => [side, new GrowingMeasurement()]))
+    const shaped = isShaped(plan)
+    this.growing = new Map(
+      schedule.sides.map((side) => [side, new GrowingMeasurement(shaped, schedule.stretches)]),
+    )
   }
 
   get sides(): Sides {
@@ -107,7 +138,11 @@ export class Assembly {
     for (const share of [...this.early.values()].flat()) this.addTotals(share)
     for (const share of this.partial) this.addTotals(share)
     this.early.clear()
-    for (const side of this.schedule.sides) this.of(side).activeMs = this.schedule.activeMs(side, nowMs)
+    for (const side of this.schedule.sides) {
+      this.of(side).activeMs = this.schedule.activeMs(side, nowMs)
+      for (const [index, level] of (this.of(side).levels ?? []).entries())
+        level.activeMs = this.schedule.activeMs(side, nowMs, this.schedule.stretches[index])
+    }
     this.closeRest()
   }
 
@@ -131,14 +166,18 @@ export class Assembly {
     }
     for (const side of this.schedule.sides) {
       const measurement = this.of(side)
+      const activeMs = this.schedule.activeMsOf(block)
+      const level = this.levelOf(side, block)
       measurement.blocks.push({
         index: block,
         startMs: this.schedule.blockStartMs(block),
         durationMs: this.schedule.blockEndMs(block) - this.schedule.blockStartMs(block),
-        activeMs: this.schedule.activeMsPerBlock,
+        activeMs,
+        ...(level === undefined ? {} : { phase: level.phase }),
         requests: cells.get(side) ?? {},
       })
-      measurement.activeMs += this.schedule.activeMsPerBlock
+      measurement.activeMs += activeMs
+      if (level !== undefined) level.activeMs += activeMs
     }
   }
 
@@ -147,6 +186,9 @@ export class Assembly {
       const measurement = this.of(side)
       grown(measurement.requests, this.names[index] ?? '').addCell(cell)
       measurement.total.addCell(cell)
+      const level = this.levelOf(side, share.block)
+      level?.total.addCell(cell)
+      if (level?.phase === 'hold') grown(level.requests, this.names[index] ?? '').addCell(cell)
     }
     this.addScenarios(share.scenarios)
   }
@@ -185,8 +227,14 @@ export class Assembly {
         inFlight: point.inFlight,
         p95Ms: point.p95Ms,
         lastError: ofSide.map((one) => one.lastError).findLast((code) => code !== undefined),
+        latency,
       }
     })
+  }
+
+  /** The level that a block is part of; undefined for a constant load. */
+  private levelOf(side: Side, block: number): GrowingLevel | undefined {
+    return this.of(side).levels?.[this.schedule.stretches.indexOf(this.schedule.stretchOf(block))]
   }
 
   private of(side: Side): GrowingMeasurement {

@@ -14,6 +14,8 @@ interface Slot {
   readonly iterations: Record<Side, number>
   /** Duet: answers still awaited of the pair under way. */
   running: number
+  /** When the pair under way was due. */
+  startedMs: number
   /** Latest end within the pair under way. */
   endedMs: number
   unanswered: boolean
@@ -46,6 +48,7 @@ export class ClosedSource implements Source {
         user,
         iterations: { candidate: 0, baseline: 0 },
         running: 0,
+        startedMs: 0,
         endedMs: 0,
         unanswered: false,
       })
@@ -69,6 +72,7 @@ export class ClosedSource implements Source {
       const place = this.schedule.at(dueMs)
       const sides = place.turn === undefined ? this.schedule.order(slot.iterations.candidate) : [place.turn]
       slot.running = sides.length
+      slot.startedMs = dueMs
       slot.endedMs = dueMs
       slot.unanswered = false
       for (const side of sides) {
@@ -96,7 +100,9 @@ export class ClosedSource implements Source {
     const count = slot.iterations.candidate + slot.iterations.baseline
     const pauseMs = think === undefined ? 0 : thinkMs(think, seed, count * this.users + slot.user, -1)
     const restMs = slot.unanswered ? Math.max(pauseMs, REST_AFTER_NO_ANSWER_MS) : pauseMs
-    this.wait(slot, wantedFrom(this.plan.stages, slot.user, slot.endedMs + restMs))
+    // Pacing counts from start to start; an iteration that takes longer is followed at once.
+    const dueMs = Math.max(slot.endedMs + restMs, slot.startedMs + (this.plan.pacingMs ?? 0))
+    this.wait(slot, wantedFrom(this.plan.stages, slot.user, dueMs))
   }
 
   private wait(slot: Slot, dueMs: number): void {

@@ -41,6 +41,19 @@ export type LoadEnd =
   | { readonly kind: 'planned' }
   /** `onBlocks` said stop after so many blocks. */
   | { readonly kind: 'stopped'; readonly blocks: number }
+  /** A condition of `until` held on a side: the end that a profile of rising load is there to find. */
+  | {
+      readonly kind: 'condition'
+      readonly side: Side
+      /** As written: `errors > 5%`. */
+      readonly condition: string
+      /** What was observed, in words. */
+      readonly reason: string
+      readonly atMs: number
+      readonly phase: string
+      /** Level at that moment: arrivals each second, or users. */
+      readonly level: number
+    }
   /** The signal aborted: what was measured until then is there. */
   | { readonly kind: 'interrupted' }
   /** The target answered nothing at all for long enough that going on is pointless. */

@@ -69,6 +69,9 @@ export class Executor implements IterationHost, Starter {
   private readonly arm: ExecutorPorts['arm']
   /** Runs what leaves no trace in a user: a single step without cookies. */
   private readonly anybody = newUser()
+  /** Iterations under way at the end of the plan go on until `endMs`, and are aborted then. */
+  private readonly graceful: boolean
+  private aborted = 0
   private armedMs = Infinity
   private stopped = false
 
@@ -81,7 +84,8 @@ export class Executor implements IterationHost, Starter {
     this.worker = worker
     this.workers = workers
     this.schedule = schedule(plan)
-    this.endMs = this.schedule.durationMs
+    this.graceful = plan.gracefulStopMs !== undefined
+    this.endMs = this.schedule.durationMs + (plan.gracefulStopMs ?? 0)
     const { names } = requestNames(plan.scenarios)
     this.recorder = new Recorder(this.schedule, names.length, plan.scenarios.length, post)
     this.recorder.watchInFlight((side) => this.lane(side).inFlight)
@@ -134,12 +138,19 @@ export class Executor implements IterationHost, Starter {
     return Math.min(this.source.nextDueMs, this.asleep.nextDueMs)
   }
 
-  /** Everything was started, answered and reported. */
+  /** Everything was started, answered and reported; or the time for a graceful stop is over. */
   get done(): boolean {
     if (this.stopped) return true
-    if (this.now() < this.endMs || this.nextDueMs < this.endMs) return false
-    for (const lane of this.lanes.values()) if (lane.inFlight > 0) return false
-    return true
+    const nowMs = this.now()
+    if (nowMs < this.schedule.durationMs || this.source.nextDueMs < this.schedule.durationMs) return false
+    let inFlight = 0
+    for (const lane of this.lanes.values()) inFlight += lane.inFlight
+    if (this.graceful && nowMs >= this.endMs) {
+      this.aborted = inFlight
+      this.recorder.abandon(nowMs)
+      return true
+    }
+    return inFlight === 0
   }
 
   /** Fires what is due, ends what took too long, reports what is complete. */
@@ -209,6 +220,7 @@ export class Executor implements IterationHost, Starter {
         0,
       ),
       localLimits: this.recorder.localLimits,
+      aborted: this.aborted,
     }
   }
 

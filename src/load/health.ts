@@ -35,12 +35,14 @@ export function judgeHealth(facts: HealthFacts): GeneratorHealth {
   let started = 0
   let connectionsOpened = 0
   let localLimits = 0
+  let aborted = 0
   for (const worker of facts.workers) {
     addPacked(lateness, worker.lateness)
     offered += worker.offered
     started += worker.started
     connectionsOpened += worker.connectionsOpened
     localLimits += worker.localLimits
+    aborted += worker.aborted ?? 0
     for (const reason of ['no-connection', 'generator-lag'] as const) {
       const count = worker.dropped[reason]
       if (count !== undefined) dropped[reason] = (dropped[reason] ?? 0) + count
@@ -87,6 +89,7 @@ export function judgeHealth(facts: HealthFacts): GeneratorHealth {
     eventLoopUtilization: facts.eventLoopUtilization,
     connectionsOpened,
     workers: facts.workers.length,
+    ...(aborted > 0 ? { aborted } : {}),
   }
 }
 

@@ -97,4 +97,6 @@ export interface WorkerHealth {
   readonly connectionsOpened: number
   /** Times this machine ran out of ports, descriptors or buffers. */
   readonly localLimits: number
+  /** Iterations aborted when the time for a graceful stop was over. */
+  readonly aborted?: number
 }

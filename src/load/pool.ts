@@ -12,6 +12,7 @@ import { compileScenarios, requestNames } from './flow.ts'
 import { CpuMeter, judgeHealth } from './health.ts'
 import { LOAD_ROLE, type LoadData, type Order, PACER_ROLE, type PacerData, type Report } from './messages.ts'
 import type { WorkerHealth } from './messages.ts'
+import { UntilWatch } from './until.ts'
 
 /** From the order to start until time zero, so that every thread has it in time. */
 const LEAD_MS = 20
@@ -45,6 +46,7 @@ class Run {
   private readonly pacer: Worker
   private readonly assembly: Assembly
   private readonly endWatch: EndWatch
+  private readonly untilWatch: UntilWatch
   private readonly clock = monotonicClock()
   private readonly outcome = Promise.withResolvers<LoadOutcome>()
   private readonly healths: WorkerHealth[] = []
@@ -81,6 +83,7 @@ class Run {
     this.plannedMs = laidOut.durationMs
     this.assembly = new Assembly(plan, laidOut, plan.workers)
     this.endWatch = new EndWatch(plan)
+    this.untilWatch = new UntilWatch(plan)
     this.bells = new Bells(plan.workers)
     this.pacer = this.spawn(entry, { role: PACER_ROLE, workers: plan.workers, bells: this.bells.buffer })
     this.load = Array.from({ length: plan.workers }, (_, worker) =>
@@ -161,7 +164,8 @@ class Run {
       this.latest = second
       this.inFlight = second.inFlight
     } else this.inFlight += second.inFlight
-    const end = this.ended === undefined ? this.endWatch.see(second) : undefined
+    const end =
+      this.ended === undefined ? (this.endWatch.see(second) ?? this.untilWatch.see(second)) : undefined
     if (end !== undefined) this.endWith(end)
   }
 

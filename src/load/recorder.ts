@@ -26,7 +26,7 @@ interface OpenBlock {
  * comes; a block is reported once it is over and nothing of it is pending, and its memory used again.
  */
 export class Recorder {
-  /** Lateness at constant load, microseconds. */
+  /** Lateness while load is measured, microseconds. */
   readonly lateness = new Histogram(3)
   localLimits = 0
   private readonly schedule: Schedule
@@ -69,8 +69,8 @@ export class Recorder {
 
   /** Actual minus intended start. */
   late(dueMs: number, nowMs: number): void {
-    if (dueMs >= this.schedule.holdMs[0] && dueMs < this.schedule.holdMs[1])
-      this.lateness.record((nowMs - dueMs) * 1000)
+    const [fromMs, toMs] = this.schedule.measuredMs
+    if (dueMs >= fromMs && dueMs < toMs) this.lateness.record((nowMs - dueMs) * 1000)
   }
 
   transportError(error: unknown): void {
@@ -141,6 +141,12 @@ export class Recorder {
       if (this.reported.has(block) || (this.open.get(block)?.pending ?? 0) > 0) continue
       this.report(block, true)
     }
+  }
+
+  /** Nothing that is still under way will be waited for: every block is complete without it. */
+  abandon(nowMs: number): void {
+    for (const open of this.open.values()) open.pending = 0
+    this.advance(nowMs)
   }
 
   /** Reports the second under way and every block that has anything, complete or not. */

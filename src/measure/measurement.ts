@@ -34,8 +34,28 @@ export interface Measurement {
   readonly blocks: readonly Block[]
   /** One point for each second from the start of the run, warm-up included, in order. */
   readonly timeline: readonly TimelinePoint[]
-  /** Milliseconds in which this side was under constant load: the base of its throughput. */
+  /** Milliseconds in which this side was under measured load: the base of its throughput. */
   readonly activeMs: number
+  /** What makes up the measurement of a load that is not constant, in order; absent for a constant one. */
+  readonly levels?: readonly Level[] | undefined
+}
+
+/** One measured phase of a load that is not constant. */
+export interface Level {
+  /** `hold`, `step 3`, `spike 1`, `recovery 1`, … */
+  readonly phase: string
+  /** Milliseconds from the start of the run. */
+  readonly startMs: number
+  readonly durationMs: number
+  /** Arrivals each second, or users, at its beginning and end; equal for a constant level. */
+  readonly from: number
+  readonly to: number
+  /** Milliseconds in which this side was under load in it. */
+  readonly activeMs: number
+  /** All requests together. */
+  readonly total: Tally
+  /** Each request, of the phase `hold` only, which is compared; empty for others, to bound the memory. */
+  readonly requests: Readonly<Record<string, Tally>>
 }
 
 export interface Tally {
@@ -63,6 +83,8 @@ export interface Block {
   readonly durationMs: number
   /** Milliseconds of it in which this side was under load. */
   readonly activeMs: number
+  /** Phase it lies in; absent for the constant load. Only that one is compared. */
+  readonly phase?: string | undefined
   readonly requests: Readonly<Record<string, BlockCell>>
 }
 
@@ -116,6 +138,8 @@ export interface GeneratorHealth {
   readonly eventLoopUtilization: number
   readonly connectionsOpened: number
   readonly workers: number
+  /** Iterations aborted when the time for a graceful stop was over; absent when there were none. */
+  readonly aborted?: number | undefined
 }
 
 export type DropReason = 'no-connection' | 'generator-lag'

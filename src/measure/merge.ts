@@ -1,4 +1,4 @@
-import type { Block, Measurement, Tally, TimelinePoint } from './measurement.ts'
+import type { Block, Level, Measurement, Tally, TimelinePoint } from './measurement.ts'
 import { emptyTally, GrowingBlockCell, mergeTallies } from './tally.ts'
 
 /** A measurement of nothing: the neutral element of `mergeMeasurements`. */
@@ -14,6 +14,7 @@ export function emptyMeasurement(): Measurement {
 export function mergeMeasurements(measurements: readonly Measurement[]): Measurement {
   const timelines = measurements.map((one) => one.timeline).filter((timeline) => timeline.length > 0)
   if (timelines.length > 1) throw new Error('percentiles of two timelines cannot be merged')
+  const levels = measurements.flatMap((one) => one.levels ?? [])
   return {
     requests: mergeNamed(measurements.map((one) => one.requests)),
     total: mergeTallies(measurements.map((one) => one.total)),
@@ -21,7 +22,26 @@ export function mergeMeasurements(measurements: readonly Measurement[]): Measure
     blocks: mergeBlocks(measurements.flatMap((one) => one.blocks)),
     timeline: timelines[0] ?? ([] as readonly TimelinePoint[]),
     activeMs: Math.max(0, ...measurements.map((one) => one.activeMs)),
+    ...(levels.length === 0 ? {} : { levels: mergeLevels(levels) }),
   }
+}
+
+/** Shares of the same phase become one; the phases keep their order. */
+function mergeLevels(levels: readonly Level[]): Level[] {
+  return [...new Set(levels.map(({ phase }) => phase))].flatMap((phase) => {
+    const shares = levels.filter((level) => level.phase === phase)
+    const [first] = shares
+    if (first === undefined) return []
+    const sum = (field: (level: Level) => number) => shares.reduce((all, level) => all + field(level), 0)
+    return {
+      ...first,
+      from: sum(({ from }) => from),
+      to: sum(({ to }) => to),
+      activeMs: Math.max(...shares.map(({ activeMs }) => activeMs)),
+      total: mergeTallies(shares.map(({ total }) => total)),
+      requests: mergeNamed(shares.map(({ requests }) => requests)),
+    }
+  })
 }
 
 function mergeNamed(records: readonly Readonly<Record<string, Tally>>[]): Record<string, Tally> {
@@ -44,6 +64,7 @@ function mergeBlocks(blocks: readonly Block[]): Block[] {
       startMs: Math.min(...shares.map((block) => block.startMs)),
       durationMs: Math.max(...shares.map((block) => block.durationMs)),
       activeMs: Math.max(...shares.map((block) => block.activeMs)),
+      ...(shares[0]?.phase === undefined ? {} : { phase: shares[0].phase }),
       requests,
     }
   })

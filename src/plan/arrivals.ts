@@ -1,3 +1,4 @@
+import { arrivalsIn } from './phases.ts'
 import type { Stage } from './plan.ts'
 
 /** Intended starts of an open model. Index 0 is due at 0 ms, or as soon as the rate leaves zero. */
@@ -18,7 +19,7 @@ export interface Arrivals {
  *     t = 2j / (r₀ + √(r₀² + 2·a·j))
  *
  * the form of the quadratic's root that survives a → 0 and falling rates. Stages concatenate: j is the
- * index minus the arrivals of the stages before. Example: 0/s to 100/s in 10 s starts 500 arrivals; arrival
+ * index minus the arrivals of the stages before; those of a burst are all due where the stage begins. Example: 0/s to 100/s in 10 s starts 500 arrivals; arrival
  * 125 is due at 2·125/√(2·10·125) = 5 s.
  */
 export function arrivals(stages: readonly Stage[]): Arrivals {
@@ -29,12 +30,13 @@ export function arrivals(stages: readonly Stage[]): Arrivals {
     const piece = {
       startMs,
       before,
+      burst: stage.burst ?? 0,
       from: stage.from,
       acceleration: seconds === 0 ? 0 : (stage.to - stage.from) / seconds,
       endMs: startMs + stage.durationMs,
     }
     startMs += stage.durationMs
-    before += ((stage.from + stage.to) / 2) * seconds
+    before += arrivalsIn(stage)
     return piece
   })
   const integral = before
@@ -44,14 +46,18 @@ export function arrivals(stages: readonly Stage[]): Arrivals {
     count,
     dueMs(index) {
       if (index >= count) return Infinity
-      let piece = pieces[0]
-      for (const next of pieces) {
-        if (next.before > index) break
-        // A stage at rate zero starts nothing: its arrivals belong to the stage after it.
-        piece = next
+      // The last piece that begins at or before the index: one at rate zero starts nothing, its arrivals
+      // belong to the piece after it.
+      let low = 0
+      for (let high = pieces.length; high - low > 1;) {
+        const middle = (low + high) >>> 1
+        if ((pieces[middle]?.before ?? Infinity) > index) high = middle
+        else low = middle
       }
+      const piece = pieces[low]
       if (piece === undefined) return Infinity
-      const local = index - piece.before
+      const local = Math.max(0, index - piece.before - piece.burst)
+      if (index - piece.before < piece.burst) return piece.startMs
       if (local === 0 && piece.from > 0) return piece.startMs
       const root = Math.sqrt(Math.max(0, piece.from * piece.from + 2 * piece.acceleration * local))
       const seconds = local === 0 ? 0 : (2 * local) / (piece.from + root)

@@ -1,14 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { formatCount, formatDuration, formatPercent, formatRate } from '../units.ts'
-import type { Interleave, Phase, Plan, PlannedRun, Stage, Target } from './plan.ts'
+import { isComparable, phaseText } from './phases.ts'
+import type { Interleave, Plan, PlannedRun, Stage, Target } from './plan.ts'
 import { sharesOf } from './traffic.ts'
-
-const PHASES: Readonly<Record<Phase, string>> = {
-  ramp: 'ramp',
-  'warm-up': 'warm-up',
-  hold: 'full load',
-  'ramp-down': 'ramp-down',
-}
 
 const SHARING: Readonly<Record<Interleave, string>> = {
   none: 'only the candidate is loaded',
@@ -20,6 +14,7 @@ const SHARING: Readonly<Record<Interleave, string>> = {
 export function describePlan({ plan, assumptions, warnings }: PlannedRun, config: Config): string[] {
   const profiles = Object.keys(config.profiles)
   const others = profiles.filter((name) => name !== plan.profile)
+  const widest = Math.max(9, ...plan.stages.map(({ phase }) => phase.length))
   return [
     `Profile ${plan.profile}, ${plan.model === 'open' ? 'open model (arrivals)' : 'closed model (users)'}${others.length === 0 ? '' : `; others: ${others.join(', ')}`}`,
     `Candidate ${addressOf(plan.sides.candidate)}`,
@@ -29,8 +24,11 @@ export function describePlan({ plan, assumptions, warnings }: PlannedRun, config
     'Scenarios',
     ...scenarioLines(plan),
     'Stages',
-    ...plan.stages.map((stage) => `  ${PHASES[stage.phase].padEnd(9)}  ${stageText(stage, plan)}`),
-    `  ${lookText(plan)}`,
+    ...plan.stages.map((stage) => `  ${phaseText(stage.phase).padEnd(widest)}  ${stageText(stage, plan)}`),
+    ...(isComparable(plan)
+      ? [`  ${lookText(plan)}`]
+      : ['  no constant load to compare: only absolute limits are judged']),
+    ...paceLines(plan),
     'Requests on each side at full load',
     ...requestLines(plan),
     '',
@@ -56,9 +54,26 @@ function scenarioLines(plan: Plan): readonly string[] {
   })
 }
 
-function stageText({ durationMs, from, to }: Stage, plan: Plan): string {
+function stageText({ durationMs, from, to, burst }: Stage, plan: Plan): string {
   const level = (value: number) => (plan.model === 'open' ? formatRate(value) : `${formatCount(value)} users`)
-  return `${formatDuration(durationMs)} ${from === to ? `at ${level(to)}` : `from ${level(from)} to ${level(to)}`}`
+  return `${formatDuration(durationMs)} ${from === to ? `at ${level(to)}` : `from ${level(from)} to ${level(to)}`}${burst === undefined ? '' : `, beginning with ${formatCount(burst)} at once`}`
+}
+
+function paceLines({ pacingMs, together, gracefulStopMs, until }: Plan): readonly string[] {
+  const pace = pacingMs === undefined ? undefined : formatDuration(pacingMs)
+  return [
+    ...(pace === undefined
+      ? []
+      : [
+          together === true
+            ? `Users     all begin together, every ${pace}`
+            : `Users     begin an iteration at most every ${pace}`,
+        ]),
+    ...(gracefulStopMs === undefined
+      ? []
+      : [`At the end iterations under way may go on for ${formatDuration(gracefulStopMs)}`]),
+    ...(until === undefined ? [] : [`Until     ${until.map(({ text }) => text).join(', or ')}`]),
+  ]
 }
 
 function lookText({ blocks }: Plan): string {

@@ -6,7 +6,10 @@ import type { Plan } from './plan.ts'
 /** Raise it when the same plan comes to mean other traffic: older runs are then not compared any more. */
 const MEANING = 1
 
-type Hashed = Pick<Plan, 'model' | 'stages' | 'think' | 'blocks' | 'scenarios' | 'http'>
+type Hashed = Pick<
+  Plan,
+  'model' | 'stages' | 'think' | 'pacingMs' | 'together' | 'gracefulStopMs' | 'blocks' | 'scenarios' | 'http'
+>
 
 /**
  * Hash of what must be equal for two runs to be compared: what is sent, how much of it, for how long, and
@@ -34,6 +37,9 @@ export function fingerprint(plan: Hashed, config: Pick<Config, 'headers' | 'secr
     model: plan.model,
     stages: plan.stages,
     think: plan.think,
+    pacingMs: plan.pacingMs,
+    together: plan.together,
+    gracefulStopMs: plan.gracefulStopMs,
     blockMs: plan.blocks.durationMs,
     scenarios: plan.scenarios.map(scenario),
     http: { timeoutMs, connectTimeoutMs, connections },

@@ -2,9 +2,11 @@ import type { Config, HttpOptions } from '../config/config.ts'
 import { suggest } from '../config/nearest.ts'
 import type { LoadProfile } from '../config/profile.ts'
 import type { Scenario, Think } from '../config/scenario.ts'
+import type { Until } from '../config/shape.ts'
 import { UserError } from '../errors.ts'
 import { fingerprint } from './fingerprint.ts'
-import { layOutBlocks, settleLoad, toStages } from './profile.ts'
+import { layOutBlocks, settleLoad } from './profile.ts'
+import { toStages } from './stages.ts'
 import { checkCap, chooseInterleave, hostOf, toTarget } from './targets.ts'
 import { countTraffic, requestsPerIteration } from './traffic.ts'
 import { warningsOf } from './warnings.ts'
@@ -19,6 +21,14 @@ export interface Plan {
   /** Consecutive; the first starts at 0 ms. Level is arrivals each second (open) or users (closed). */
   readonly stages: readonly Stage[]
   readonly think: Think | undefined
+  /** Closed model: a user starts an iteration at most every so often. */
+  readonly pacingMs?: number | undefined
+  /** Closed model: all users begin at the same moment, instead of spread over a pause. */
+  readonly together?: boolean | undefined
+  /** Iterations under way at the end go on so long, then they are aborted; without it no further step is sent. */
+  readonly gracefulStopMs?: number | undefined
+  /** Conditions that end the run; any of them. */
+  readonly until?: readonly Until[] | undefined
   /** Blocks divide the stage named `hold`; only these are compared. */
   readonly blocks: BlockPlan
   readonly interleave: Interleave
@@ -38,9 +48,25 @@ export interface Stage {
   readonly durationMs: number
   readonly from: number
   readonly to: number
+  /** Open model: arrivals due together at the beginning of the stage, on top of its rate. */
+  readonly burst?: number | undefined
 }
 
-export type Phase = 'warm-up' | 'ramp' | 'hold' | 'ramp-down'
+/**
+ * What a stretch of the run is for. `hold` is the constant load that is compared with a baseline; `warm-up`,
+ * `ramp` and `ramp-down` are in the timeline only; the others are measured and described, each by its own.
+ */
+export type Phase =
+  | 'warm-up'
+  | 'ramp'
+  | 'hold'
+  | 'ramp-down'
+  | 'rise'
+  | `step ${number}`
+  | `spike ${number}`
+  | `recovery ${number}`
+  | `burst ${number}`
+  | `stage ${number}`
 
 /** METHOD §2: n_max blocks, a first look after n_min, then one every `lookEvery` blocks. */
 export interface BlockPlan {
@@ -106,7 +132,9 @@ const MOST_WORKERS = 4
 export function planRun(config: Config, order: PlanOrder): PlannedRun {
   const chosen = findProfile(config, order.profile)
   const candidate = toTarget(order.url, config)
-  const baseline = order.baselineUrl === undefined ? undefined : toTarget(order.baselineUrl, config)
+  const live = order.baselineUrl === undefined ? undefined : toTarget(order.baselineUrl, config)
+  // What can be compared with nothing is no reason to load the baseline.
+  const baseline = hasConstantLoad(chosen) ? live : undefined
   const targets = baseline === undefined ? [candidate] : [candidate, baseline]
   const local = targets.every((target) => target.local)
   const interleave = chooseInterleave(config, chosen, baseline, local)
@@ -130,6 +158,12 @@ export function planRun(config: Config, order: PlanOrder): PlannedRun {
     blocks,
     scenarios: config.scenarios,
     http: config.http,
+    ...(profile.pacingMs === undefined ? {} : { pacingMs: profile.pacingMs }),
+    ...(profile.gracefulStopMs === undefined ? {} : { gracefulStopMs: profile.gracefulStopMs }),
+    ...(profile.until === undefined ? {} : { until: profile.until }),
+    ...(profile.shape?.kind === 'burst' && profile.model === 'closed'
+      ? { pacingMs: profile.shape.everyMs, together: true }
+      : {}),
   }
   const plan: Plan = {
     ...content,
@@ -147,8 +181,21 @@ export function planRun(config: Config, order: PlanOrder): PlannedRun {
   return {
     plan,
     assumptions: [...config.assumptions, ...settled.assumptions],
-    warnings: [...interleave.warnings, ...warnings, ...warningsOf(plan)],
+    warnings: [
+      ...interleave.warnings,
+      ...warnings,
+      ...(live === baseline ? [] : [nothingToCompare(profile)]),
+      ...warningsOf(plan),
+    ],
   }
+}
+
+function hasConstantLoad({ shape }: LoadProfile): boolean {
+  return shape === undefined || shape.kind === 'spike'
+}
+
+function nothingToCompare({ name }: LoadProfile): string {
+  return `Profile ${name} holds no load constant, so nothing in it can be compared with a baseline: only the candidate is loaded, and absolute limits are judged.`
 }
 
 function findProfile(config: Config, name: string): LoadProfile {

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatRate } from '../units.ts'
 import type { LoadProfile } from '../config/profile.ts'
-import type { BlockPlan, Stage } from './plan.ts'
+import type { BlockPlan } from './plan.ts'
 
 /** METHOD §2: a first look after 8 blocks, then one every 4. */
 const FIRST_LOOK = 8
@@ -59,12 +59,14 @@ export function settleLoad(
 
 /**
  * Blocks of the time at full load (METHOD §2): n_max = ⌊longest / block⌋, the first look after the shortest
- * duration but not before 8 blocks. A hold shorter than a block is one block.
+ * duration but not before 8 blocks. A hold shorter than a block is one block. Shapes other than constant and
+ * spike have no such time: they have no block to compare, only blocks to describe.
  */
 export function layOutBlocks(profile: LoadProfile): {
   readonly blocks: BlockPlan
   readonly warnings: readonly string[]
 } {
+  if (profile.shape !== undefined && profile.shape.kind !== 'spike') return described(profile)
   const { min, max } = profile.durationMs
   const warnings: string[] = []
   let durationMs = Math.min(profile.blockMs, max)
@@ -86,17 +88,15 @@ export function layOutBlocks(profile: LoadProfile): {
   return { blocks: { durationMs, min: Math.min(first, most), max: most, lookEvery: LOOK_EVERY }, warnings }
 }
 
-/**
- * The stages of a profile: ramp, warm-up, hold, ramp-down; those without length are left out. The warm-up
- * follows the ramp, since it is there to settle at the level that is measured.
- */
-export function toStages(profile: LoadProfile, blocks: BlockPlan): readonly Stage[] {
-  const { level, rampMs, warmUpMs, rampDownMs } = profile
-  const stages: readonly Stage[] = [
-    { phase: 'ramp', durationMs: rampMs, from: 0, to: level },
-    { phase: 'warm-up', durationMs: warmUpMs, from: level, to: level },
-    { phase: 'hold', durationMs: blocks.max * blocks.durationMs, from: level, to: level },
-    { phase: 'ramp-down', durationMs: rampDownMs, from: level, to: 0 },
-  ]
-  return stages.filter(({ durationMs }) => durationMs > 0)
+function described({ blockMs, durationMs }: LoadProfile): ReturnType<typeof layOutBlocks> {
+  const least = Math.ceil(durationMs.max / MOST_BLOCKS / 1_000) * 1_000
+  return {
+    blocks: {
+      durationMs: durationMs.max / blockMs > MOST_BLOCKS ? least : blockMs,
+      min: 0,
+      max: 0,
+      lookEvery: LOOK_EVERY,
+    },
+    warnings: [],
+  }
 }

@@ -1,10 +1,11 @@
-import type { Phase, Plan, Side } from './plan.ts'
+import { isMeasured } from './phases.ts'
+import type { Phase, Plan, Side, Stage } from './plan.ts'
 import { random32 } from './random.ts'
 
 /** Where a moment of the run lies. */
 export interface Place {
   readonly phase: Phase
-  /** Block of comparison, or -1 outside of the blocks: such a request is in the timeline only. */
+  /** Block of measurement, or -1 outside of the blocks: such a request is in the timeline only. */
   readonly block: number
   /** 0 to 3 in its block; counted through warm-up and ramps too, so that both sides are warmed alike. */
   readonly slice: number
@@ -12,21 +13,37 @@ export interface Place {
   readonly turn: Side | undefined
 }
 
+/** A measured stage: consecutive blocks of equal length. */
+export interface Stretch {
+  readonly phase: Phase
+  readonly from: number
+  readonly to: number
+  readonly startMs: number
+  readonly endMs: number
+  readonly blockMs: number
+  readonly firstBlock: number
+  readonly blocks: number
+}
+
 /** The run's calendar: pure arithmetic on the plan, the same in every thread. */
 export interface Schedule {
   readonly durationMs: number
   readonly sides: readonly Side[]
-  /** Whole blocks in the time at full load, at most `plan.blocks.max`. */
+  /** What is measured, in order of time. */
+  readonly stretches: readonly Stretch[]
+  /** Blocks in all of them. */
   readonly blocks: number
   /** First and last moment of the blocks; equal without any. */
-  readonly holdMs: readonly [number, number]
+  readonly measuredMs: readonly [number, number]
   at(ms: number): Place
+  /** The stretch that a block belongs to. */
+  stretchOf(block: number): Stretch
   blockStartMs(block: number): number
   blockEndMs(block: number): number
-  /** Milliseconds of one whole block in which a side is under load. */
-  readonly activeMsPerBlock: number
-  /** Milliseconds until `ms` in which this side was under load within the blocks. */
-  activeMs(side: Side, ms: number): number
+  /** Milliseconds of a whole block in which a side is under load. */
+  activeMsOf(block: number): number
+  /** Milliseconds until `ms` in which this side was under load within a stretch; within all of them without. */
+  activeMs(side: Side, ms: number, stretch?: Stretch): number
   /** 0 or 1: whether a request due in this slice belongs to the side's first or second slice of the block. */
   position(side: Side, block: number, slice: number): 0 | 1
   /** Duet: the order in which arrival `index` goes to the two sides. */
@@ -47,62 +64,89 @@ const CANDIDATE_ONLY: readonly Side[] = ['candidate']
  * period in the target's own work falls on one side (METHOD §3).
  */
 export function schedule(plan: Plan): Schedule {
-  const ends: { phase: Phase; endMs: number }[] = []
-  let durationMs = 0
-  let holdStartMs = 0
-  let holdDurationMs = 0
-  for (const stage of plan.stages) {
-    if (stage.phase === 'hold' && holdDurationMs === 0) {
-      holdStartMs = durationMs
-      holdDurationMs = stage.durationMs
-    }
-    durationMs += stage.durationMs
-    ends.push({ phase: stage.phase, endMs: durationMs })
+  const { ends, durationMs } = layOut(plan.stages)
+  const stretches = toStretches(plan)
+  const blocks = stretches.reduce((sum, stretch) => sum + stretch.blocks, 0)
+  // Warm-up and ramps count the slices of the stretch before them, or else of the one that follows.
+  const anchor: Stretch = stretches[0] ?? {
+    ...{ phase: 'hold', from: 0, to: 0, startMs: 0, endMs: 0 },
+    ...{ blockMs: plan.blocks.durationMs, firstBlock: 0, blocks: 0 },
   }
-  const blockMs = plan.blocks.durationMs
-  const blocks = Math.min(plan.blocks.max, Math.floor(holdDurationMs / blockMs + 1e-9))
-  const holdEndMs = holdStartMs + blocks * blockMs
   const turns = plan.interleave === 'slices' && plan.sides.baseline !== undefined
-  const activeMsPerBlock = turns ? blockMs / 2 : blockMs
-
   const pattern = (block: number) => ((random32(plan.seed, 'coin', block) & 1) === 0 ? ABBA : BAAB)
+  let last = 0
   const phaseAt = (ms: number): Phase => {
-    for (const stage of ends) if (ms < stage.endMs) return stage.phase
-    return ends.at(-1)?.phase ?? 'hold'
+    // Moments are asked for roughly in order: the last place is the first to look at.
+    if ((ends[last - 1]?.endMs ?? 0) > ms) last = 0
+    while (last < ends.length - 1 && ms >= (ends[last]?.endMs ?? Infinity)) last++
+    return ends[last]?.phase ?? 'hold'
+  }
+  let recent = anchor
+  const stretchAt = (ms: number): Stretch => {
+    if (ms >= recent.startMs && ms < recent.endMs) return recent
+    let low = 0
+    for (let high = stretches.length; high - low > 1;) {
+      const middle = (low + high) >>> 1
+      if ((stretches[middle]?.startMs ?? Infinity) > ms) high = middle
+      else low = middle
+    }
+    recent = stretches[low] ?? anchor
+    return recent
+  }
+  const stretchOf = (block: number): Stretch =>
+    stretches.find((one) => block < one.firstBlock + one.blocks) ?? anchor
+  const activeIn = (stretch: Stretch, side: Side, ms: number): number => {
+    const into = Math.min(ms, stretch.endMs) - stretch.startMs
+    if (into <= 0 || !turns) return Math.max(0, into)
+    const { blockMs, firstBlock } = stretch
+    // A stretch is a whole number of blocks up to rounding.
+    const whole = Math.floor(into / blockMs + 1e-9)
+    const rest = into - whole * blockMs
+    const sliceMs = blockMs / SLICES_PER_BLOCK
+    const partial = pattern(firstBlock + whole).reduce(
+      (sum, turn, slice) =>
+        turn === side ? sum + Math.min(sliceMs, Math.max(0, rest - slice * sliceMs)) : sum,
+      0,
+    )
+    return (whole * blockMs) / 2 + partial
+  }
+  const blockStartMs = (block: number) => {
+    const { startMs, blockMs, firstBlock } = stretchOf(block)
+    return startMs + (block - firstBlock) * blockMs
   }
   return {
     durationMs,
     sides: plan.sides.baseline === undefined ? CANDIDATE_ONLY : BASELINE_FIRST,
+    stretches,
     blocks,
-    holdMs: [holdStartMs, holdEndMs],
-    activeMsPerBlock,
+    measuredMs: [anchor.startMs, stretches.at(-1)?.endMs ?? anchor.startMs],
     at(ms) {
-      const sliceNumber = Math.floor((ms - holdStartMs) / (blockMs / SLICES_PER_BLOCK))
-      const number = Math.floor(sliceNumber / SLICES_PER_BLOCK)
-      const slice = sliceNumber - number * SLICES_PER_BLOCK
+      const { startMs, endMs, blockMs, firstBlock, blocks: own } = stretchAt(ms)
+      const sliceNumber = Math.floor((ms - startMs) / (blockMs / SLICES_PER_BLOCK))
+      const local = Math.floor(sliceNumber / SLICES_PER_BLOCK)
+      const number = firstBlock + local
+      const slice = sliceNumber - local * SLICES_PER_BLOCK
       const turn = turns
         ? pattern(number)[slice]
         : plan.interleave === 'duet' && plan.sides.baseline !== undefined
           ? undefined
           : 'candidate'
-      return { phase: phaseAt(ms), block: number >= 0 && number < blocks ? number : -1, slice, turn }
+      const measured = ms >= startMs && ms < endMs
+      return {
+        phase: phaseAt(ms),
+        block: measured ? Math.min(number, firstBlock + own - 1) : -1,
+        slice,
+        turn,
+      }
     },
-    blockStartMs: (block) => holdStartMs + block * blockMs,
-    blockEndMs: (block) => holdStartMs + (block + 1) * blockMs,
-    activeMs(side, ms) {
-      const into = Math.min(ms, holdEndMs) - holdStartMs
-      if (into <= 0) return 0
-      const whole = Math.floor(into / blockMs)
-      const rest = into - whole * blockMs
-      if (!turns) return into
-      const sliceMs = blockMs / SLICES_PER_BLOCK
-      const partial = pattern(whole).reduce(
-        (sum, turn, slice) =>
-          turn === side ? sum + Math.min(sliceMs, Math.max(0, rest - slice * sliceMs)) : sum,
-        0,
-      )
-      return whole * activeMsPerBlock + partial
-    },
+    stretchOf,
+    blockStartMs,
+    blockEndMs: (block) => blockStartMs(block) + stretchOf(block).blockMs,
+    activeMsOf: (block) => (turns ? stretchOf(block).blockMs / 2 : stretchOf(block).blockMs),
+    activeMs: (side, ms, stretch) =>
+      stretch === undefined
+        ? stretches.reduce((sum, one) => sum + activeIn(one, side, ms), 0)
+        : activeIn(stretch, side, ms),
     position(side, block, slice) {
       if (!turns) return slice < SLICES_PER_BLOCK / 2 ? 0 : 1
       // Later steps of an iteration can fall into the other side's slice: they follow their own last one.
@@ -115,4 +159,37 @@ export function schedule(plan: Plan): Schedule {
           ? BASELINE_FIRST
           : CANDIDATE_FIRST,
   }
+}
+
+function layOut(stages: readonly Stage[]): {
+  readonly ends: readonly { readonly phase: Phase; readonly endMs: number }[]
+  readonly durationMs: number
+} {
+  let durationMs = 0
+  const ends = stages.map((stage) => {
+    durationMs += stage.durationMs
+    return { phase: stage.phase, endMs: durationMs }
+  })
+  return { ends, durationMs }
+}
+
+/** The constant load has the plan's blocks; what else is measured is divided as evenly as it goes. */
+function toStretches({ stages, blocks }: Plan): readonly Stretch[] {
+  const stretches: Stretch[] = []
+  let startMs = 0
+  let firstBlock = 0
+  for (const { phase, from, to, durationMs } of stages) {
+    const held = phase === 'hold'
+    const count = held
+      ? Math.min(blocks.max, Math.floor(durationMs / blocks.durationMs + 1e-9))
+      : Math.max(1, Math.round(durationMs / blocks.durationMs))
+    const blockMs = held ? blocks.durationMs : durationMs / count
+    if (isMeasured(phase) && count > 0) {
+      const endMs = held ? startMs + count * blockMs : startMs + durationMs
+      stretches.push({ phase, from, to, startMs, endMs, blockMs, firstBlock, blocks: count })
+      firstBlock += count
+    }
+    startMs += durationMs
+  }
+  return stretches
 }

@@ -1,5 +1,6 @@
 import type { LoadProfile } from '../config/profile.ts'
 import type { RequestStep, Scenario, Think } from '../config/scenario.ts'
+import { arrivalsIn, isMeasured } from './phases.ts'
 import type { Interleave, PlannedRequest, Stage } from './plan.ts'
 
 /**
@@ -28,36 +29,39 @@ export function countTraffic(
 ): Traffic {
   const shares = sharesOf(scenarios)
   const perLevel = (answerMs: number) =>
-    profile.model === 'open' ? 1 : 1_000 / iterationMs(scenarios, shares, profile.think, answerMs)
+    profile.model === 'open'
+      ? 1
+      : 1_000 / Math.max(pacingOf(profile), iterationMs(scenarios, shares, profile.think, answerMs))
   const usual = perLevel(USUAL_ANSWER_MS)
-  const holdSeconds = secondsOf(stages.filter(({ phase }) => phase === 'hold'))
+  const load = plannedLoad(stages)
   // With slices a side has half of the time; otherwise it has all of it.
-  const part = interleave === 'slices' ? 0.5 : 1
+  const time = interleave === 'slices' ? 0.5 : 1
 
   const planned = new Map<string, PlannedRequest>()
   for (const [index, scenario] of scenarios.entries()) {
     for (const step of requestSteps(scenario)) {
       const before = planned.get(step.name)
-      const rate = step.once ? 0 : profile.level * usual * (shares[index] ?? 0)
+      const part = usual * (shares[index] ?? 0)
+      const rate = step.once ? 0 : load.level * part
       const scenarioNames = before === undefined ? scenario.name : joined(before.scenario, scenario.name)
       const sum = (before?.rate ?? 0) + rate
       planned.set(step.name, {
         name: step.name,
         scenario: scenarioNames,
         rate: sum,
-        planned: Math.floor(sum * holdSeconds * part + 1e-6),
+        planned: Math.floor(sum * load.seconds * time + 1e-6),
       })
     }
   }
 
   // Steps sent once are counted as if they were sent every time: the bound holds however many users come.
-  const levelMs = stages.reduce((sum, { from, to, durationMs }) => sum + ((from + to) / 2) * durationMs, 0)
-  const sent = (levelMs / 1_000) * perLevel(FASTEST_ANSWER_MS) * requestsPerIteration(scenarios)
+  const integral = stages.reduce((sum, stage) => sum + arrivalsIn(stage), 0)
+  const sent = integral * perLevel(FASTEST_ANSWER_MS) * requestsPerIteration(scenarios)
   const sides = interleave === 'duet' ? 2 : 1
   return {
     requests: [...planned.values()],
     total: Math.ceil(sent * sides - 1e-6),
-    perSide: Math.ceil(sent * part - 1e-6),
+    perSide: Math.ceil(sent * time - 1e-6),
   }
 }
 
@@ -76,6 +80,11 @@ export function requestsPerIteration(scenarios: readonly Scenario[]): number {
 /** The steps that send something. */
 export function requestSteps(scenario: Scenario): readonly RequestStep[] {
   return scenario.steps.filter((step) => step.kind === 'request')
+}
+
+/** Least time between two iterations of a user. */
+function pacingOf({ pacingMs, shape }: LoadProfile): number {
+  return pacingMs ?? (shape?.kind === 'burst' ? shape.everyMs : 0)
 }
 
 /** Mean time a user needs for one iteration, with this long for each answer; never zero. */
@@ -106,8 +115,14 @@ function meanMs(think: Think): number {
   }
 }
 
-function secondsOf(stages: readonly Stage[]): number {
-  return stages.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000
+/** What is planned for: the constant load that is compared, or else everything measured, at its mean level. */
+function plannedLoad(stages: readonly Stage[]): { readonly level: number; readonly seconds: number } {
+  const measured = stages.filter(({ phase }) => isMeasured(phase))
+  const held = measured.filter(({ phase }) => phase === 'hold')
+  const counted = held.length > 0 ? held : measured
+  const seconds = counted.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000
+  const integral = counted.reduce((sum, stage) => sum + arrivalsIn(stage), 0)
+  return { level: seconds === 0 ? 0 : integral / seconds, seconds }
 }
 
 function joined(names: string, name: string): string {

@@ -7,6 +7,16 @@ export function userCount(stages: readonly Stage[]): number {
   return Math.ceil(Math.max(0, ...stages.map((stage) => Math.max(stage.from, stage.to))))
 }
 
+/** The level at a moment: arrivals each second, or users; 0 after the end. */
+export function levelAt(stages: readonly Stage[], ms: number): number {
+  let startMs = 0
+  for (const { durationMs, from, to } of stages) {
+    if (ms < startMs + durationMs) return from + ((to - from) * (ms - startMs)) / durationMs
+    startMs += durationMs
+  }
+  return 0
+}
+
 /**
  * Closed model: the first moment from `ms` on at which user `user` (from 0) is wanted, in milliseconds;
  * Infinity when never again. A user is wanted while the level is above its number plus a half, so that a
@@ -38,6 +48,7 @@ const STAGGER_MAX_MS = 5000
  * spread by the seed over one mean pause between iterations.
  */
 export function staggerMs(plan: Plan, user: number): number {
+  if (plan.together === true) return 0
   const pauseMs = plan.think === undefined ? 0 : meanThinkMs(plan.think)
   const spreadMs = Math.min(
     STAGGER_MAX_MS,

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration } from '../units.ts'
+import { arrivalsIn } from './phases.ts'
 import type { Plan } from './plan.ts'
 import { unfilledTemplates } from './templates.ts'
 import { sharesOf } from './traffic.ts'
@@ -29,10 +30,7 @@ export function warningsOf(plan: Plan): readonly string[] {
 
 function shortData(plan: Plan): readonly string[] {
   const shares = sharesOf(plan.scenarios)
-  const arrivals = plan.stages.reduce(
-    (sum, { from, to, durationMs }) => sum + ((from + to) * durationMs) / 2_000,
-    0,
-  )
+  const arrivals = plan.stages.reduce((sum, stage) => sum + arrivalsIn(stage), 0)
   return plan.scenarios.flatMap(({ name, data }, index) => {
     const iterations = Math.ceil(arrivals * (shares[index] ?? 0))
     if (plan.model === 'closed' || data?.order !== 'unique' || data.rows.length >= iterations) return []

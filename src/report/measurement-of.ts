@@ -23,6 +23,15 @@ export function measurementOf(stored: ResultMeasurement): Measurement {
       p99Ms: point.p99Ms ?? undefined,
     })),
     activeMs: stored.activeMs,
+    ...(stored.levels === undefined
+      ? {}
+      : {
+          levels: stored.levels.map((level) => ({
+            ...level,
+            total: toTally(level.total, `the phase "${level.phase}"`),
+            requests: tallies(level.requests, 'request'),
+          })),
+        }),
   }
 }
 
@@ -84,9 +93,9 @@ function toBlocks(stored: readonly ResultBlock[]): readonly Block[] {
     .flatMap(([index, rows]) => {
       const first = rows[0]
       if (first === undefined) return []
-      const { startMs, durationMs, activeMs } = first
+      const { startMs, durationMs, activeMs, phase } = first
       const requests = Object.fromEntries(rows.map((row) => [row.request, toCell(row)]))
-      return [{ index, startMs, durationMs, activeMs, requests }]
+      return [{ index, startMs, durationMs, activeMs, ...(phase === undefined ? {} : { phase }), requests }]
     })
 }
 

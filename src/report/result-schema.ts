@@ -83,6 +83,7 @@ const measurement = z.looseObject({
       byKind: counts,
       position: z.tuple([positionSum, positionSum]),
       histogram: text,
+      phase: z.optional(text),
     }),
   ),
   timeline: z.array(
@@ -99,6 +100,20 @@ const measurement = z.looseObject({
     }),
   ),
   activeMs: count,
+  levels: z.optional(
+    z.array(
+      z.looseObject({
+        phase: text,
+        startMs: number,
+        durationMs: count,
+        from: count,
+        to: count,
+        activeMs: count,
+        total: tally,
+        requests: z.record(text, tally),
+      }),
+    ),
+  ),
 })
 
 const comparison = z.looseObject({
@@ -133,6 +148,16 @@ const objective = z.looseObject({
   line: nullableNumber,
 })
 
+const numbered = z.int()
+const phase = z.union([
+  z.enum(['warm-up', 'ramp', 'hold', 'ramp-down', 'rise']),
+  z.templateLiteral(['step ', numbered]),
+  z.templateLiteral(['spike ', numbered]),
+  z.templateLiteral(['recovery ', numbered]),
+  z.templateLiteral(['burst ', numbered]),
+  z.templateLiteral(['stage ', numbered]),
+])
+
 const plan = z.looseObject({
   fingerprint: text,
   profile: text,
@@ -140,10 +165,11 @@ const plan = z.looseObject({
   model: z.enum(['open', 'closed']),
   stages: z.array(
     z.looseObject({
-      phase: z.enum(['warm-up', 'ramp', 'hold', 'ramp-down']),
+      phase,
       durationMs: count,
       from: count,
       to: count,
+      burst: z.optional(count),
     }),
   ),
   blocks: z.looseObject({ durationMs: count, min: count, max: count, lookEvery: count }),

@@ -88,6 +88,22 @@ export interface ResultMeasurement {
   readonly blocks: readonly ResultBlock[]
   readonly timeline: readonly Nullable<TimelinePoint>[]
   readonly activeMs: number
+  /** Phases of a load that was not constant, in order; absent for a constant one. */
+  readonly levels?: readonly ResultLevel[] | undefined
+}
+
+/** One measured phase of a load that was not constant. */
+export interface ResultLevel {
+  readonly phase: string
+  readonly startMs: number
+  readonly durationMs: number
+  /** Arrivals each second, or users, at its beginning and end. */
+  readonly from: number
+  readonly to: number
+  readonly activeMs: number
+  readonly total: ResultTally
+  /** Of the phase `hold` only. */
+  readonly requests: Readonly<Record<string, ResultTally>>
 }
 
 export interface ResultTally {
@@ -134,6 +150,8 @@ export interface ResultBlock {
   readonly startMs: number
   readonly durationMs: number
   readonly activeMs: number
+  /** Phase it lies in; absent for constant load. Only `hold` is compared. */
+  readonly phase?: string | undefined
   readonly sent: number
   readonly completed: number
   /** In all; by kind in `byKind`. */

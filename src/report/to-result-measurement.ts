@@ -21,6 +21,20 @@ export function toResultMeasurement(measurement: Measurement): ResultMeasurement
     blocks: measurement.blocks.flatMap(toResultBlocks),
     timeline: measurement.timeline.map((point) => nullable(point)),
     activeMs,
+    ...(measurement.levels === undefined
+      ? {}
+      : {
+          levels: measurement.levels.map((level) => ({
+            ...level,
+            total: toResultTally(level.total, level.activeMs),
+            requests: Object.fromEntries(
+              Object.entries(level.requests).map(([name, tally]) => [
+                name,
+                toResultTally(tally, level.activeMs),
+              ]),
+            ),
+          })),
+        }),
   }
 }
 
@@ -84,6 +98,7 @@ function toResultBlocks(block: Block): readonly ResultBlock[] {
     startMs: block.startMs,
     durationMs: block.durationMs,
     activeMs: block.activeMs,
+    ...(block.phase === undefined ? {} : { phase: block.phase }),
     sent: cell.sent,
     completed: cell.completed,
     errors: countErrors(cell.errors),

@@ -2,7 +2,8 @@ import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
 import type { BaselineSummary, Verdict } from '../compare/outcome.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
 import type { GeneratorHealth, Measurement } from '../measure/measurement.ts'
-import type { BlockPlan, Plan } from '../plan/plan.ts'
+import type { Plan } from '../plan/plan.ts'
+import { formatCount, formatDuration, formatRate } from '../units.ts'
 import type { Result, ResultBaseline, ResultGenerator, ResultPlan, TrendPoint } from './result.ts'
 import { nullable } from './nullable.ts'
 import { RESULT_SCHEMA } from './result.ts'
@@ -39,7 +40,7 @@ export function toResult(facts: ResultFacts): Result {
     check: verdict.check,
     headline: verdict.headline,
     reasons: verdict.reasons,
-    partial: outcome.ended.kind !== 'planned' && outcome.ended.kind !== 'stopped',
+    partial: !['planned', 'stopped', 'condition'].includes(outcome.ended.kind),
     baseline: toResultBaseline(facts.baseline),
     candidate: { sha: facts.candidate.sha ?? null, url: facts.candidate.url },
     plan: toResultPlan(plan),
@@ -52,7 +53,7 @@ export function toResult(facts: ResultFacts): Result {
       confirmation: facts.confirmation === undefined ? null : toResultMeasurement(facts.confirmation),
     },
     generator: toResultGenerator(outcome.generator),
-    ended: describeEnd(outcome.ended, plan.blocks),
+    ended: describeEnd(outcome.ended, plan),
     assumptions: facts.assumptions,
     // Whoever hands in the engine's warnings too must not have them said twice.
     warnings: [...new Set([...(outcome.warnings ?? []), ...facts.warnings])],
@@ -127,7 +128,7 @@ function toResultGenerator(health: GeneratorHealth): ResultGenerator {
   }
 }
 
-function describeEnd(ended: LoadEnd, blocks: BlockPlan): Result['ended'] {
+function describeEnd(ended: LoadEnd, { blocks, model }: Plan): Result['ended'] {
   const { kind } = ended
   switch (kind) {
     case 'planned':
@@ -139,6 +140,11 @@ function describeEnd(ended: LoadEnd, blocks: BlockPlan): Result['ended'] {
         text: `Stopped after ${ended.blocks} of ${blocks.max} blocks, because the verdict was certain.`,
         savedMs: (blocks.max - ended.blocks) * blocks.durationMs,
       }
+    case 'condition': {
+      const level = model === 'open' ? formatRate(ended.level) : `${formatCount(ended.level)} users`
+      const text = `Ended after ${formatDuration(ended.atMs)}, in ${ended.phase} at ${level}, because ${ended.condition} held: ${ended.reason}.`
+      return { kind, text, savedMs: 0 }
+    }
     case 'interrupted':
       return { kind, text: 'Interrupted from outside before its end.', savedMs: 0 }
     case 'target-lost':
