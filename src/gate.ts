@@ -1,3 +1,4 @@
+import type { AcceptedLevel } from './baseline/accepted-level.ts'
 import type { HistoryRun, RunKey } from './baseline/history.ts'
 import { reasonNotToStore, toHistoryRun } from './baseline/history-run.ts'
 import type { BaselineStore } from './baseline/store.ts'
@@ -62,6 +63,8 @@ export interface GateRequest {
   readonly suite: string
   /** Where the run was made: `<run id>.<attempt>` or `local`. */
   readonly origin: string
+  /** Who decided that this run of the branch starts a new level; absent where nobody did. */
+  readonly accept?: AcceptedLevel
   readonly waitTimeoutMs: number
   readonly signal: AbortSignal
 }
@@ -143,7 +146,9 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
       control: undefined,
       quarantined: verdict.outcome === 'fail' ? verdict.headline : undefined,
     })
-    return { run, notStored: undefined }
+    if (request.accept === undefined) return { run, notStored: undefined }
+    // A person stands for this level: it is the baseline, whatever its limits say.
+    return { run: { ...run, quarantined: undefined, accepted: request.accept }, notStored: undefined }
   }
 }
 

@@ -36,6 +36,7 @@ describe('decodeHistory', () => {
       runs: [
         aHistoryRun(1),
         aHistoryRun(2, { control: -1.25, quarantined: 'p95 was above its limit' }),
+        aHistoryRun(3, { accepted: { by: 'ana' } }),
         aHistoryRun(3, { sha: undefined, origin: 'local' }),
       ],
     }

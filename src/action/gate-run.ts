@@ -1,8 +1,5 @@
 import { join } from 'node:path'
-import { ARTEFACT_FILE, withArtefacts } from '../baseline/artefact-store.ts'
-import { createCacheStore } from '../baseline/cache-store.ts'
-import type { BaselineStore } from '../baseline/store.ts'
-import { KEPT_RUNS } from '../baseline/kept-runs.ts'
+import type { AcceptedLevel } from '../baseline/accepted-level.ts'
 import type { Config } from '../config/config.ts'
 import { messageOf, UserError } from '../errors.ts'
 import { runGate } from '../gate.ts'
@@ -12,7 +9,8 @@ import { logText } from '../github/outputs.ts'
 import { findPreview } from '../github/preview.ts'
 import type { RunTrigger } from '../github/trigger.ts'
 import { withDistance } from './distance.ts'
-import { circumstancesOf, seedOf } from './job.ts'
+import { keepHistory, openStore } from './history-store.ts'
+import { seedOf } from './job.ts'
 import { createLogNarrator } from './narrator.ts'
 import { withOverride } from './override.ts'
 import { judgingConfig } from './own-config.ts'
@@ -20,9 +18,6 @@ import { publishIssue, publishResult } from './publish.ts'
 import type { Destination } from './publish.ts'
 import type { Scene } from './scene.ts'
 import { fillUrl } from './url-input.ts'
-
-/** Longest wait for one answer of the cache; an outage costs its client about 30 s. */
-const CACHE_TIMEOUT_MS = 60_000
 
 /**
  * One gate run: find the target, measure, publish, keep the history. Returns why the step fails, or
@@ -73,6 +68,7 @@ export async function runOneGate(
       branch: trigger.branch,
       suite: inputs.suite,
       origin: `${job.runId}.${job.attempt}`,
+      ...acceptedBy(scene, trigger),
       waitTimeoutMs: inputs.waitTimeoutMs,
       signal: scene.signal,
     },
@@ -87,6 +83,20 @@ export async function runOneGate(
   await publishIssue(scene, result, trigger.branch, to)
   await keepHistory(scene, trigger, outcome, store)
   return problem ?? (overridden ? undefined : failureOf(outcome))
+}
+
+/** A new level is accepted on the branch itself only, by whoever started the run. */
+function acceptedBy({ host, inputs, job }: Scene, trigger: RunTrigger): { readonly accept?: AcceptedLevel } {
+  if (!inputs.acceptLevel) return {}
+  if (trigger.mode !== 'baseline') {
+    host.runner.warning(
+      logText(`accept-level has no effect: this run does not measure ${trigger.branch} itself.`),
+    )
+    return {}
+  }
+  const by = job.event.actor ?? 'an unknown account'
+  host.runner.notice(logText(`${by} accepts a new level of ${trigger.branch}: earlier runs are no baseline.`))
+  return { accept: { by } }
 }
 
 /** Starts the check run, if one is asked for; undefined where it could not be, which is told in the log. */
@@ -109,54 +119,6 @@ export async function openCheck(
     ),
   )
   return undefined
-}
-
-function openStore(scene: Scene, trigger: RunTrigger): BaselineStore {
-  const { github, host, inputs, job } = scene
-  const cached = createCacheStore({
-    cache: host.cache,
-    workspace: host.workspace,
-    writer: {
-      sha: trigger.headSha ?? job.event.sha ?? 'unknown',
-      runId: job.runId,
-      attempt: job.attempt,
-    },
-    circumstances: circumstancesOf(job, trigger.isFork),
-    timeoutMs: CACHE_TIMEOUT_MS,
-  })
-  if (github === undefined) return cached
-  return withArtefacts(cached, {
-    list: (name) => github.artefacts(name),
-    zip: (id) => github.artefactZip(id),
-    write: (text) => host.write(join(inputs.out, ARTEFACT_FILE), text),
-  })
-}
-
-/** Last of all, and only where the event may write: a run that is not the branch's own never enters. */
-async function keepHistory(
-  scene: Scene,
-  trigger: RunTrigger,
-  outcome: GateOutcome,
-  store: BaselineStore,
-): Promise<void> {
-  const { runner } = scene.host
-  if (trigger.save.kind === 'refused') {
-    if (trigger.mode === 'baseline')
-      runner.warning(logText(`Not kept in the history: ${trigger.save.reason}.`))
-    return
-  }
-  if (outcome.run === undefined) {
-    runner.warning(logText(`Not kept in the history: ${outcome.notStored ?? 'the run is not valid'}`))
-    return
-  }
-  const saved = await store.save(
-    { suite: scene.inputs.suite, branch: trigger.branch, fingerprint: outcome.fingerprint },
-    outcome.run,
-    KEPT_RUNS,
-  )
-  if (saved.kind === 'saved')
-    runner.info(logText(`Kept in the history of ${trigger.branch}: ${saved.where} (${saved.runs} runs)`))
-  else runner.warning(logText(`Not kept in the history: ${saved.reason}`))
 }
 
 /** Asked before any load: an hour of measuring must not end at a folder that cannot be written. */

@@ -46,6 +46,7 @@ const run = z.object({
   total: tally,
   control: z.optional(z.number()),
   quarantined: z.optional(z.string().check(z.maxLength(2_000))),
+  accepted: z.optional(z.object({ by: someText })),
 })
 
 const document = z.object({
@@ -132,8 +133,10 @@ export function runsOf(history: History, fingerprint: string): History {
 }
 
 function withAllFields(parsed: z.infer<typeof run>): HistoryRun {
+  const { accepted, ...rest } = parsed
   return {
-    ...parsed,
+    ...rest,
+    ...(accepted === undefined ? {} : { accepted }),
     sha: parsed.sha,
     control: parsed.control,
     quarantined: parsed.quarantined,

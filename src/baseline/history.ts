@@ -1,3 +1,5 @@
+import type { AcceptedLevel } from './accepted-level.ts'
+
 /** Cached runs of main, newest last. The only thing that outlives a job. */
 export interface History {
   readonly schema: 'plimsoll/history@1'
@@ -19,6 +21,8 @@ export interface HistoryRun {
   readonly control: number | undefined
   /** Why this run is no baseline; undefined for one that is. */
   readonly quarantined: string | undefined
+  /** Set on a run that starts a new level by decision; absent on every other. */
+  readonly accepted?: AcceptedLevel
 }
 
 /** Runs are compared only when all of it is equal. */

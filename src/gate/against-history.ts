@@ -1,3 +1,4 @@
+import { acceptedLevel, describeLevel } from '../baseline/accepted-level.ts'
 import type { RunKey } from '../baseline/history.ts'
 import type { FoundHistory } from '../baseline/store.ts'
 import { confirmSuspicion } from '../compare/confirm.ts'
@@ -29,6 +30,7 @@ export async function measureAgainstHistory(
   past: FoundHistory,
   key: RunKey,
 ): Promise<GateEvidence> {
+  const level = past.kind === 'found' ? acceptedLevel(past.history) : undefined
   const outcome = await measure()
   if (past.kind !== 'found') return withoutBaseline(outcome, past)
 
@@ -49,7 +51,11 @@ export async function measureAgainstHistory(
       candidate: outcome.sides.candidate,
       baseline: undefined,
     }),
-    warnings: [...answer.warnings, ...unsoundConfirmation(second)],
+    warnings: [
+      ...(level === undefined ? [] : [describeLevel(level)]),
+      ...answer.warnings,
+      ...unsoundConfirmation(second),
+    ],
     confirmation: second?.sides.candidate,
   }
 
@@ -80,7 +86,7 @@ export async function measureAgainstHistory(
       runs: config.baseline.runs,
       thresholds: (name) => thresholdsFor(config, request.profile, name),
       control: undefined,
-      levelSince: undefined,
+      levelSince: level?.at,
     })
   }
 
