@@ -38,6 +38,8 @@ export interface ConnectionOwner {
 
 type Connector = ReturnType<typeof buildConnector>
 
+const NO_HEADERS: IncomingHttpHeaders = {}
+
 /**
  * One keep-alive connection: an undici Client of its own, and at the same time the handler of each of its
  * requests, so that nothing is allocated for a request here. The Client reconnects by itself after a loss.
@@ -49,7 +51,7 @@ export class Connection implements Dispatcher.DispatchHandler {
   status = 0
   bytes = 0
   error: Error | undefined = undefined
-  headers: IncomingHttpHeaders = {}
+  headers: IncomingHttpHeaders = NO_HEADERS
   chunks: Buffer[] = []
   /** Neighbours in the pool's list of requests in flight, oldest first. */
   older: Connection | undefined = undefined
@@ -63,7 +65,7 @@ export class Connection implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined = undefined
   private spare: Socket | undefined = undefined
   private ended = false
-  private readonly settle: () => void
+  private readonly settleLater: () => void
 
   constructor(origin: string, owner: ConnectionOwner) {
     this.owner = owner
@@ -83,17 +85,7 @@ export class Connection implements Dispatcher.DispatchHandler {
       connect: (options, callback) => this.provide(options, callback),
     })
     this.options = { path: '/', method: 'GET', headersTimeout: 0, bodyTimeout: 0, reset: false }
-    this.settle = () => {
-      const { exchange } = this
-      if (exchange === undefined || this.ended) return
-      this.exchange = undefined
-      this.controller = undefined
-      exchange.answered(this)
-      this.headers = {}
-      if (this.chunks.length > 0) this.chunks = []
-      this.owner.freed(this)
-      exchange.proceed()
-    }
+    this.settleLater = () => this.settle()
   }
 
   /** Opens the socket ahead of the first request. Resolves in any case: a failure shows up with the request. */
@@ -168,19 +160,40 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.bytes += chunk.length
   }
 
+  /**
+   * Settles at once, so that a request that follows is already queued when undici looks for one: it then waits
+   * one turn of the event loop before it writes, which notices a server that closes in spite of keep-alive. A
+   * request queued later costs a second such turn. What is thrown here would become an error of the request:
+   * it is a bug, and ends the thread.
+   */
   onResponseEnd(): void {
-    this.finish()
+    this.endMs = this.owner.clock()
+    try {
+      this.settle()
+    } catch (bug) {
+      queueMicrotask(() => {
+        throw bug
+      })
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.error = error
-    this.finish()
+    this.endMs = this.owner.clock()
+    // A request that cannot even be dispatched fails at once: the next one must not start inside of it.
+    queueMicrotask(this.settleLater)
   }
 
-  private finish(): void {
-    this.endMs = this.owner.clock()
-    // After the parser has returned: writing the next request from inside it is dearer.
-    queueMicrotask(this.settle)
+  private settle(): void {
+    const { exchange } = this
+    if (exchange === undefined || this.ended) return
+    this.exchange = undefined
+    this.controller = undefined
+    exchange.answered(this)
+    this.headers = NO_HEADERS
+    if (this.chunks.length > 0) this.chunks = []
+    this.owner.freed(this)
+    exchange.proceed()
   }
 
   private provide(options: buildConnector.Options, callback: buildConnector.Callback): void {

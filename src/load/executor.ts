@@ -34,6 +34,9 @@ interface Lane {
   inFlight: number
 }
 
+/** Of a scenario without data. */
+const NO_ROW: Row = {}
+
 /** What an executor needs of the thread it runs in. */
 export interface ExecutorPorts {
   readonly clock: Clock
@@ -59,6 +62,8 @@ export class Executor implements IterationHost, Starter {
   private readonly clock: Clock
   private readonly schedule: Schedule
   private readonly lanes: ReadonlyMap<Side, Lane>
+  private readonly candidate: Lane | undefined
+  private readonly baseline: Lane | undefined
   private readonly source: Source
   private readonly mix: Mix
   private readonly rows: readonly ((nth: number) => Row)[]
@@ -106,9 +111,11 @@ export class Executor implements IterationHost, Starter {
         ]
       }),
     )
+    this.candidate = this.lanes.get('candidate')
+    this.baseline = this.lanes.get('baseline')
     this.mix = mixScenarios(plan.scenarios, plan.seed)
     this.rows = plan.scenarios.map(({ data }, index) =>
-      data === undefined ? () => ({}) : feed(data, plan.seed, index),
+      data === undefined ? () => NO_ROW : feed(data, plan.seed, index),
     )
     this.source =
       plan.model === 'open'
@@ -176,8 +183,8 @@ export class Executor implements IterationHost, Starter {
     const scenario = lane.scenarios[number]
     if (scenario === undefined) throw new Error(`no scenario ${number}`)
     const user = this.userFor(lane, scenario, start.owner)
-    const row = this.rows[number]?.(nth) ?? {}
-    const iteration = new Iteration(this, lane.connections, side, scenario, user, { ...start, row })
+    const row = this.rows[number]?.(nth) ?? NO_ROW
+    const iteration = new Iteration(this, lane.connections, side, scenario, user, start, row)
     if (!iteration.plan()) return undefined
     lane.inFlight++
     if (iteration.nextDueMs > nowMs) this.wakeAt(iteration, iteration.nextDueMs)
@@ -257,7 +264,8 @@ export class Executor implements IterationHost, Starter {
   }
 
   private lane(side: Side): Lane {
-    const lane = this.lanes.get(side)
+    // Asked several times for each request.
+    const lane = side === 'candidate' ? this.candidate : this.baseline
     if (lane === undefined) throw new Error(`the plan has no side ${side}`)
     return lane
   }

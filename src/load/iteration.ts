@@ -5,7 +5,9 @@ import type { Connection, Exchange } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { CompiledRequest, CompiledScenario } from './flow.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
+import type { Row } from './feeder.ts'
 import type { Recorder } from './recorder.ts'
+import type { IterationStart } from './source.ts'
 import { MissingValue, type Scope } from './template.ts'
 import { NO_VALUES, type User, valuesFor } from './user.ts'
 
@@ -32,7 +34,7 @@ export interface IterationHost {
  * that later requests keep their planned rate; one that gives no answer, lacks a captured value, or should
  * have given values to capture does.
  */
-export class Iteration implements Exchange {
+export class Iteration implements Exchange, Scope {
   readonly side: Side
   readonly scenario: CompiledScenario
   readonly user: User
@@ -51,7 +53,11 @@ export class Iteration implements Exchange {
 
   private readonly host: IterationHost
   private readonly connections: Connections
-  private readonly scope: Scope
+  readonly values: Map<string, string>
+  readonly seed: number
+  readonly iteration: number
+  drawn = 0
+  readonly timestampMs: number
   private readonly skipOnce: boolean
   private readonly firstBlock: number
   private step = -1
@@ -70,12 +76,8 @@ export class Iteration implements Exchange {
     side: Side,
     scenario: CompiledScenario,
     user: User,
-    start: {
-      readonly index: number
-      readonly row: Readonly<Record<string, string>>
-      readonly dueMs: number
-      readonly owner: number
-    },
+    start: IterationStart,
+    row: Row,
   ) {
     this.host = host
     this.connections = connections
@@ -86,13 +88,10 @@ export class Iteration implements Exchange {
     this.dueMs = start.dueMs
     this.firstBlock = host.recorder.blockAt(start.dueMs)
     this.skipOnce = user.begun.has(scenario.index)
-    this.scope = {
-      values: scenario.usesValues ? valuesFor(user, start.row) : NO_VALUES,
-      seed: host.seed,
-      iteration: start.index,
-      drawn: 0,
-      timestampMs: host.startedAtMs + start.dueMs,
-    }
+    this.values = scenario.usesValues ? valuesFor(user, row) : NO_VALUES
+    this.seed = host.seed
+    this.iteration = start.index
+    this.timestampMs = host.startedAtMs + start.dueMs
     if (scenario.hasOnce) user.begun.add(scenario.index)
   }
 
@@ -195,7 +194,7 @@ export class Iteration implements Exchange {
     for (const [name, capture] of step.captures) {
       const value = capture(answer, this.user.cookies)
       if (value === undefined) return 'capture'
-      this.scope.values.set(name, value)
+      this.values.set(name, value)
       if (step.once) this.user.values.set(name, value)
     }
     return undefined
@@ -207,8 +206,7 @@ export class Iteration implements Exchange {
       this.step++
       const step = this.scenario.steps[this.step]
       if (step === undefined) return false
-      if (step.kind === 'think')
-        this.dueMs += thinkMs(step.think, this.host.seed, this.scope.iteration, this.step)
+      if (step.kind === 'think') this.dueMs += thinkMs(step.think, this.seed, this.iteration, this.step)
       else if (!(step.once && this.skipOnce)) return true
     }
   }
@@ -222,9 +220,9 @@ export class Iteration implements Exchange {
   private send(nowMs: number): void {
     const step = this.current()
     try {
-      this.path = typeof step.path === 'string' ? step.path : step.path(this.scope)
-      this.body = typeof step.body === 'function' ? step.body(this.scope) : step.body
-      this.headers = typeof step.headers === 'function' ? step.headers(this.scope) : step.headers
+      this.path = typeof step.path === 'string' ? step.path : step.path(this)
+      this.body = typeof step.body === 'function' ? step.body(this) : step.body
+      this.headers = typeof step.headers === 'function' ? step.headers(this) : step.headers
     } catch (thrown) {
       if (!(thrown instanceof MissingValue)) throw thrown
       // A row without that column: nothing can be sent.

@@ -39,7 +39,9 @@ export class Recorder {
   private nextBlock = 0
   private readonly spareCells: Cell[] = []
   private second: Second
-  private leftover: OpenBlock
+  private readonly leftover: OpenBlock
+  private latestBlock = -1
+  private latest: OpenBlock
   private inFlight: (side: Side) => number = () => 0
 
   constructor(schedule: Schedule, requests: number, scenarios: number, post: PostReport) {
@@ -49,6 +51,7 @@ export class Recorder {
     this.post = post
     this.second = new Second(0, schedule.sides)
     this.leftover = this.newBlock()
+    this.latest = this.leftover
   }
 
   /** Tells how many iterations of a side are under way. */
@@ -171,6 +174,7 @@ export class Recorder {
       scenarios: open === undefined ? [] : this.take(open.scenarios),
     }
     this.open.delete(block)
+    if (block === this.latestBlock) this.latestBlock = -1
     this.reported.add(block)
     while (this.reported.delete(this.nextBlock)) this.nextBlock++
     this.post(
@@ -209,11 +213,15 @@ export class Recorder {
   }
 
   private blockOf(block: number): OpenBlock {
+    // Nearly always the one asked for last.
+    if (block === this.latestBlock) return this.latest
     let open = this.open.get(block)
     if (open === undefined) {
       open = this.newBlock()
       this.open.set(block, open)
     }
+    this.latestBlock = block
+    this.latest = open
     return open
   }
 

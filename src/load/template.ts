@@ -11,7 +11,7 @@ export interface Scope {
   /** Generated values drawn so far in this iteration. */
   drawn: number
   /** Wall clock of the intended start, in milliseconds since 1970. */
-  timestampMs: number
+  readonly timestampMs: number
 }
 
 export type Part = { readonly text: string } | Placeholder

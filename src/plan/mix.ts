@@ -14,45 +14,43 @@ export type Mix = (iteration: number) => Pick
 const LONGEST_CYCLE = 10_000
 /** Iterations shuffled among themselves: small, so that shares stay exact to a few iterations at any time. */
 const WINDOW = 20
-/** Windows kept: two sides, and users of the closed model, ask in places of their own. */
-const REMEMBERED = 256
+/** The shuffled order is laid out for so many iterations at least, in whole cycles, and then begins again. */
+const BOOK = 4_000
 
 /**
  * The order of the scenarios: smooth weighted round-robin (each iteration, every scenario gains its weight;
  * the richest runs and pays the sum), so that shares are exact after every cycle and nearly so in between;
  * then shuffled within short windows by the seed, so that no scenario beats in time with another load.
- * Depends on seed and iteration alone: both sides and any number of workers see the same order.
+ * Depends on seed and iteration alone: both sides and any number of workers see the same order. Laid out once,
+ * because it is asked for with every iteration, and users of the closed model ask in places of their own.
  */
 export function mixScenarios(scenarios: readonly Scenario[], seed: number): Mix {
   const weights = wholeWeights(scenarios.map((scenario) => scenario.weight))
   const cycle = smoothCycle(weights)
-  const windows = Math.ceil(cycle.length / WINDOW)
-  const perCycle = weights
-  // counted[w][s]: iterations of scenario s in the cycle before window w.
-  const counted = Array.from({ length: windows }, (_, window) =>
-    weights.map((_, scenario) => cycle.slice(0, window * WINDOW).filter((s) => s === scenario).length),
-  )
-  const remembered = new Map<number, readonly Pick[]>()
+  const cycles = Math.ceil(BOOK / cycle.length)
+  const order = shuffleWindows(Array.from({ length: cycles }, () => cycle).flat(), seed)
+  const counts = weights.map(() => 0)
+  const nths = order.map((scenario) => {
+    const nth = counts[scenario] ?? 0
+    counts[scenario] = nth + 1
+    return nth
+  })
   return (iteration) => {
-    const round = Math.floor(iteration / cycle.length)
-    const at = iteration % cycle.length
-    const window = Math.floor(at / WINDOW)
-    const key = round * windows + window
-    let picks = remembered.get(key)
-    if (picks === undefined) {
-      const slots = cycle.slice(window * WINDOW, (window + 1) * WINDOW)
-      const seen = weights.map((_, s) => round * (perCycle[s] ?? 0) + (counted[window]?.[s] ?? 0))
-      picks = permutation(slots.length, seed, 'mix', key).map((slot) => {
-        const scenario = slots[slot] ?? 0
-        const nth = seen[scenario] ?? 0
-        seen[scenario] = nth + 1
-        return { scenario, nth }
-      })
-      if (remembered.size >= REMEMBERED) remembered.clear()
-      remembered.set(key, picks)
-    }
-    return picks[at % WINDOW] ?? { scenario: 0, nth: iteration }
+    const round = Math.floor(iteration / order.length)
+    const at = iteration - round * order.length
+    const scenario = order[at] ?? 0
+    return { scenario, nth: round * (counts[scenario] ?? 0) + (nths[at] ?? 0) }
   }
+}
+
+function shuffleWindows(slots: readonly number[], seed: number): number[] {
+  const shuffled: number[] = []
+  for (let start = 0; start < slots.length; start += WINDOW) {
+    const window = slots.slice(start, start + WINDOW)
+    for (const slot of permutation(window.length, seed, 'mix', start / WINDOW))
+      shuffled.push(window[slot] ?? 0)
+  }
+  return shuffled
 }
 
 function smoothCycle(weights: readonly number[]): number[] {
