@@ -1,0 +1,79 @@
+import type { About } from './folder.ts'
+import type { RunRecord } from './record.ts'
+import { count } from './results.ts'
+import { REQUESTS, SIGMA } from './service.ts'
+import type { StoredRun } from './stored-run.ts'
+import {
+  asideTable,
+  conditionsTable,
+  expectationTable,
+  peerTable,
+  remarkableRuns,
+  verdictTable,
+} from './tables.ts'
+
+/** Where the numbers come from. */
+export interface Provenance {
+  readonly about: About
+  /** Digest of the expectations as they are now. */
+  readonly expectationsNow: string
+  /** ISO 8601. */
+  readonly writtenAt: string
+  /** Runs without a change in slices that were asked for. */
+  readonly runs: number
+}
+
+/** The whole of docs/campaign.md from the ledger and the stored results. */
+export function describe(
+  done: readonly RunRecord[],
+  stored: readonly StoredRun[],
+  { about, expectationsNow, writtenAt, runs }: Provenance,
+): string {
+  const results = count(done, stored)
+  const kept =
+    about.expectations === expectationsNow
+      ? 'they have not changed since'
+      : `**they have been changed since**, and are now ${expectationsNow}`
+  return `# The campaign
+
+<!-- Written by \`npm run campaign\`. Do not edit. -->
+
+The built gate, run as a command line against real servers on loopback: real processes, real sockets, and a change that is known. Every run has fresh servers and a fresh gate. Written ${writtenAt.slice(0, 10)}.
+
+${conditionsTable(done, about)}
+
+Five requests with lognormal times, medians ${REQUESTS.map(({ medianMs }) => medianMs).join(', ')} ms, log SD ${SIGMA}; 40 requests/s for each request and side; blocks shortened to 2.5 s; 5 s of warm-up. Live: from 20 s to 50 s at full load, looks after 8, 12, 16 and 20 blocks, so that p95 is gated (2,000 requests planned, 1,000 needed) and p99 is not (5,000 needed); in the group of 130 s it is. History: 30 s, 1,200 requests. Default thresholds: p50 10 % & 2 ms, p95 10 % & 5 ms, p99 20 % & 10 ms, errors 0.5 pp. The changed request is each of the five in turn. Runs of all variants are mixed over the whole time.
+
+Limits in parentheses are 95 % Clopper–Pearson limits in percent. "Set aside": the measurement itself was no good (a saturated generator, no result); such runs are in no share, are counted here and below, and are made up for by further runs, at most as many again. "Left open": the gate said \`inconclusive\`. Candidates in the history share the runs of main before them, so they are not independent of each other.
+
+## Without a change
+
+"Flagged": a red check.
+
+${verdictTable(results, 'none', runs)}
+
+## One request changed
+
+"Found": a red check that blames the changed request. "Another blamed": it blames any other.
+
+${verdictTable(results, 'changed', runs)}
+
+## As expected?
+
+Written before the first run (digest ${about.expectations}); ${kept}.
+
+${expectationTable(results, runs)}
+
+## Other rules on the same results
+
+Rules in use elsewhere, applied to p50, p95 and p99 of each request in the stored results of the same runs. The first five look at earlier runs: those of main in the history, and the baseline's sides of the runs before in the other groups. "Base, then head" takes the baseline from the first half of a run's blocks and the candidate from the second. Each of them sees what was measured until Plimsoll stopped, and has no correction for 15 cells. The gate does not gate p99 where it has too few samples; they do.
+
+${peerTable(results)}
+
+## Runs to look at
+
+${remarkableRuns(done)}
+
+${asideTable(done)}
+`
+}
