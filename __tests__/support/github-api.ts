@@ -7,7 +7,7 @@ import type { LookUpState } from './github-look-ups.ts'
 /** A request that GitHub received. */
 export interface ApiCall {
   readonly method: string
-  /** Path with query, from the root. */
+  /** Path with query, from the root of the API; GHES puts `/api/v3` before it. */
   readonly path: string
   readonly body: unknown
 }
@@ -86,7 +86,7 @@ export const READ_ONLY: Fault = {
 
 export interface FakeGitHub extends LookUpState {
   readonly url: string
-  readonly calls: readonly ApiCall[]
+  readonly calls: ApiCall[]
   readonly comments: StoredComment[]
   readonly checks: StoredCheck[]
   readonly pulls: StoredPull[]
@@ -136,7 +136,7 @@ export async function aGitHub(): Promise<FakeGitHub> {
   const server = createServer((request, response) => {
     void readBody(request)
       .then((body) => {
-        const call: ApiCall = { method: request.method ?? '', path: request.url ?? '', body }
+        const call: ApiCall = { method: request.method ?? '', path: belowRoot(request.url ?? ''), body }
         calls.push(call)
         const described = !call.path.startsWith('/graphql')
         if (described) for (const objection of objectionsTo(call)) objections.add(objection)
@@ -300,7 +300,7 @@ function routesOf(state: State, newId: () => number): readonly (readonly [string
           output: undefined,
         }
         state.checks.push(made)
-        return { status: 201, body: made }
+        return { status: 201, body: checkJson(made) }
       },
     ],
     [
@@ -312,7 +312,7 @@ function routesOf(state: State, newId: () => number): readonly (readonly [string
         found.status = text(call, 'status')
         found.conclusion = text(call, 'conclusion')
         found.output = (call.body as { output?: Readonly<Record<string, unknown>> }).output
-        return ok(found)
+        return ok(checkJson(found))
       },
     ],
     [
@@ -401,6 +401,24 @@ function commentJson(comment: StoredComment): unknown {
 
 function issueJson({ number, creator, title, body, state }: StoredIssue): unknown {
   return { number, title, body, state, user: { login: creator, type: 'Bot' } }
+}
+
+/** The annotations that were sent are answered as a count. */
+function checkJson({ id, name, head_sha, status, conclusion, output }: StoredCheck): unknown {
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+  return {
+    id,
+    name,
+    head_sha,
+    status,
+    conclusion: conclusion ?? null,
+    output: { title: text(output?.title), summary: text(output?.summary), text: null },
+  }
+}
+
+/** GitHub Enterprise Server serves REST below `/api/v3` and GraphQL at `/api/graphql`. */
+function belowRoot(path: string): string {
+  return path.replace(/^\/api(?:\/v3)?(?=\/)/, '')
 }
 
 /** A field that GitHub requires: without it the fake refuses as GitHub does. */
