@@ -115,6 +115,13 @@ const file = map({
   profiles: map({ p: load, q: load }),
   thresholds,
   requests: map({ 'GET /': thresholds, x: thresholds }),
+  http: map({
+    version: word(1, 2),
+    'keep-alive': word(true, false),
+    tls: map({ ca: word('a.csv', 'none'), cert: word('a.csv'), key: word('a.csv') }),
+    proxy: word('http://p:1', '${A}', 'p'),
+    'max-body': word('1MB'),
+  }),
   'max-requests': word('100k', 'unlimited'),
 })
 

@@ -140,6 +140,7 @@ describe('a right configuration', () => {
       timeoutMs: 30_000,
       connectTimeoutMs: 5_000,
       connections: 512,
+      maxBodyBytes: 100_000_000,
       verifyTls: true,
     })
     expect(bare.assumptions).toHaveLength(2)
@@ -291,6 +292,26 @@ describe('a wrong configuration', () => {
       name: 'an empty value',
       text: 'load:\n  rate:\n',
       want: '2:8: load.rate is empty: expected a rate above zero with its unit. Write for example "200/s" or "600/m".',
+    },
+    {
+      name: 'HTTP/2 without keep-alive',
+      text: 'http: { version: 2, keep-alive: false }',
+      want: '1:33: http.keep-alive "false": HTTP/2 shares its connections. Take keep-alive out, or use version 1.',
+    },
+    {
+      name: 'a client certificate without its key',
+      text: 'http: { tls: { cert: a.pem } }',
+      want: '1:14: http.tls: a client certificate needs both "cert" and "key". Name both files.',
+    },
+    {
+      name: 'an authority whose file is not there',
+      text: 'http: { tls: { ca: a.pem } }',
+      want: '1:20: http.tls.ca "a.pem": there is no such file. Write its path from the folder of the configuration.',
+    },
+    {
+      name: 'a unix socket without its path',
+      text: 'url: "unix:app.sock"',
+      want: '1:6: url "unix:app.sock": expected the absolute path of a unix socket after "unix:". Write for example "unix:/run/app.sock", or "unix:/run/app.sock:/api" with a base path.',
     },
     {
       name: 'a spike without a peak',

@@ -59,4 +59,26 @@ export interface HttpOptions {
   readonly connections: number
   /** Verify TLS certificates. */
   readonly verifyTls: boolean
+  /** HTTP/1.1 without it. */
+  readonly version?: 1 | 2 | undefined
+  readonly tls?: TlsOptions | undefined
+  /** Address of an HTTP proxy that every connection is tunnelled through. */
+  readonly proxy?: string | undefined
+  /** Ask for compressed answers; bytes are counted as received. */
+  readonly compression?: boolean | undefined
+  /** False: a new connection for each request. */
+  readonly keepAlive?: boolean | undefined
+  /** From the actual start to the head of the answer. */
+  readonly firstByteTimeoutMs?: number | undefined
+  /** A longer body is an error; the rest of it is not read. */
+  readonly maxBodyBytes?: number | undefined
+}
+
+/** Contents of files, in PEM. */
+export interface TlsOptions {
+  /** Certificates of authorities to trust instead of the system's. */
+  readonly ca: string | undefined
+  /** The client's own certificate and its key. */
+  readonly cert: string | undefined
+  readonly key: string | undefined
 }

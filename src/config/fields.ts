@@ -56,6 +56,12 @@ export function keysOf(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.keys(value) : []
 }
 
+/** The field of a value of which not even the type is certain; undefined when there is none. */
+export function fieldOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+  return (value as Readonly<Record<string, unknown>>)[key]
+}
+
 /** A map with free keys, which `keyCheck` may narrow. */
 export function freeKeys<T extends z.core.$ZodType>(value: T, keyCheck?: z.core.$ZodCheck<string>) {
   const key = keyCheck === undefined ? z.string() : z.string().check(keyCheck)

@@ -12,6 +12,7 @@ export interface Interpolated {
 const PLACES: readonly (readonly string[])[] = [
   ['url'],
   ['baseline', 'url'],
+  ['http', 'proxy'],
   ['headers', '*'],
   ['scenarios', '*', 'steps', '*', 'headers', '*'],
 ]

@@ -1,4 +1,4 @@
-import { keysOf } from './fields.ts'
+import { fieldOf as at, keysOf } from './fields.ts'
 
 /** The shapes a profile may name. */
 export const SHAPES = ['constant', 'ramp', 'steps', 'spike', 'burst', 'stages'] as const
@@ -172,9 +172,4 @@ function issue(path: string | readonly PropertyKey[], message: string): LoadIssu
 
 function whole(input: unknown, message: string): LoadIssue {
   return { input, path: undefined, message }
-}
-
-function at(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-  return (value as Readonly<Record<string, unknown>>)[key]
 }

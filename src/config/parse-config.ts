@@ -13,6 +13,7 @@ import { configSchema } from './schema.ts'
 import type { WrittenConfig } from './schema.ts'
 import type { Metric } from './threshold.ts'
 import { DEFAULT_THRESHOLDS, toThresholds } from './thresholds-for.ts'
+import { toHttp } from './to-http.ts'
 import { toProfile } from './to-profile.ts'
 import { FRONT_PAGE, toScenario } from './to-scenario.ts'
 
@@ -137,12 +138,12 @@ function build(
     },
     onInconclusive: written['on-inconclusive'] ?? 'warn',
     maxRequests: written['max-requests'] ?? MOST_REQUESTS,
-    http: {
-      timeoutMs: http?.timeout ?? 30_000,
-      connectTimeoutMs: http?.['connect-timeout'] ?? 5_000,
-      connections: http?.connections ?? 512,
-      verifyTls: http?.['verify-tls'] ?? true,
-    },
+    http: toHttp(http, {
+      readText: (path) => reader.source.readText(path),
+      report: (path, text) => {
+        reader.problems.push(valueProblem(['http', ...path], text, reader.document, reader.data))
+      },
+    }),
     assumptions: assumptionsOf(written),
     path: reader.source.path,
   }

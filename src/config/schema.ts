@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { parseCount } from '../units.ts'
-import { count, duration, flag, headers, help, knownKeys, listOf, oneOf, parsed } from './fields.ts'
-import { someText, status, targetUrl } from './fields.ts'
+import { count, duration, headers, help, knownKeys, listOf, oneOf } from './fields.ts'
+import { http } from './http-schema.ts'
+import { parsed, someText, status, targetUrl } from './fields.ts'
 import { load, profiles } from './load-schema.ts'
 import type { Parsed } from './problem.ts'
 import { scenario } from './scenario-schema.ts'
@@ -36,17 +37,6 @@ const baseline = knownKeys('key', {
         'How two deployments share the time: each arrival to both, or in slices of time; auto without it.',
       ),
     ),
-})
-
-const http = knownKeys('key', {
-  timeout: z.optional(duration()).check(help('Longest wait for a whole answer; 30s without it.', '30s')),
-  'connect-timeout': z
-    .optional(duration())
-    .check(help('Longest wait for a connection; 5s without it.', '5s')),
-  connections: z
-    .optional(count(65_535))
-    .check(help('Connections to each side, at most; 512 without it.', 512)),
-  'verify-tls': z.optional(flag()).check(help('Verify certificates; true without it.', true)),
 })
 
 const REQUESTS = 'expected a whole number above zero, or unlimited. Write for example "100k".'

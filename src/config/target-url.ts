@@ -6,6 +6,7 @@ export interface UrlProblem {
 
 /** What is wrong with an address; undefined for one that can be a target. */
 export function targetUrlProblem(written: string): UrlProblem | undefined {
+  if (/^unix:/i.test(written)) return unixProblem(written)
   const hint = 'Write for example "http://localhost:3000" or "https://preview.example.org".'
   if (/^[\w.-]+(:\d+)?(\/|$)/.test(written)) {
     return { text: 'expected "http://" or "https://" at its beginning.', hint }
@@ -30,14 +31,40 @@ export function targetUrlProblem(written: string): UrlProblem | undefined {
   return undefined
 }
 
-/** Origin with an optional base path, without a trailing slash. The address must be free of problems. */
+/**
+ * A target behind a unix socket; undefined for any other address.
+ *
+ *     address = "unix:" absolute-path [ ":" base-path ]      `unix:/run/app.sock`, `unix:/run/app.sock:/api`
+ */
+export function unixTarget(
+  written: string,
+): { readonly socketPath: string; readonly base: string } | undefined {
+  const [, socketPath, base = ''] = /^unix:(\/[^:]+)(?::(\/[^?#]*)?)?$/i.exec(written) ?? []
+  return socketPath === undefined ? undefined : { socketPath, base: base.replace(/\/+$/, '') }
+}
+
+function unixProblem(written: string): UrlProblem | undefined {
+  if (unixTarget(written) !== undefined) return undefined
+  return {
+    text: 'expected the absolute path of a unix socket after "unix:".',
+    hint: 'Write for example "unix:/run/app.sock", or "unix:/run/app.sock:/api" with a base path.',
+  }
+}
+
+/**
+ * Origin with an optional base path, without a trailing slash; that of a unix socket is `http://localhost`.
+ * The address must be free of problems.
+ */
 export function normalTargetUrl(written: string): string {
+  const unix = unixTarget(written)
+  if (unix !== undefined) return `http://localhost${unix.base}`
   const { origin, pathname } = new URL(written)
   return `${origin}${pathname.replace(/\/+$/, '')}`
 }
 
 /** Whether the address is on this machine's loopback interface (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
 export function isLoopback(url: string): boolean {
+  if (unixTarget(url) !== undefined) return true
   // WHATWG parsing has already normalised 127.1, 0x7f.1 and the like to dotted decimals.
   const host = new URL(url).hostname.replace(/\.$/, '')
   if (host === 'localhost' || host.endsWith('.localhost')) return true

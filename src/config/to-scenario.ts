@@ -1,17 +1,12 @@
-import { messageOf } from '../errors.ts'
+import { type BesideSource, readBeside } from './beside.ts'
 import { parseFeeder } from './feeder.ts'
-import type { ConfigPath, Parsed } from './problem.ts'
+import type { Parsed } from './problem.ts'
 import type { Body, Capture, Expectation, Feeder, RequestStep, Scenario, Step } from './scenario.ts'
 import type { WrittenScenario, WrittenStep } from './scenario-schema.ts'
 import { METHODS } from './step-text.ts'
 
 /** What the making of scenarios needs of its surroundings. */
-export interface ScenarioSource {
-  /** Reads a file beside the configuration; undefined when it is not there. */
-  readText(path: string): string | undefined
-  /** Notes a problem at a path inside the scenario. */
-  report(path: ConfigPath, text: string): void
-}
+export type ScenarioSource = BesideSource
 
 type WrittenRequest = Extract<WrittenStep, { readonly get?: unknown }>
 type Scalar = string | number | boolean
@@ -93,7 +88,7 @@ function toBody(written: WrittenRequest, source: ScenarioSource): Parsed<Body | 
   if (written.form !== undefined) return { value: { kind: 'form', fields: texts(written.form) } }
   if (written.body === undefined) return { value: undefined }
   if (typeof written.body === 'string') return { value: { kind: 'text', text: written.body } }
-  const text = read(written.body.file, source)
+  const text = readBeside(written.body.file, source)
   return 'problem' in text ? text : { value: { kind: 'text', text: text.value } }
 }
 
@@ -128,19 +123,8 @@ function toFeeder(written: NonNullable<WrittenScenario['data']>, source: Scenari
 }
 
 function fromFile(file: string, order: Feeder['order'], source: ScenarioSource): Parsed<Feeder> {
-  const text = read(file, source)
+  const text = readBeside(file, source)
   return 'problem' in text ? text : parseFeeder(file, text.value, order)
-}
-
-function read(file: string, source: ScenarioSource): Parsed<string> {
-  let text: string | undefined
-  try {
-    text = source.readText(file)
-  } catch (error) {
-    return { problem: `cannot be read: ${messageOf(error)}.` }
-  }
-  if (text !== undefined) return { value: text }
-  return { problem: 'there is no such file. Write its path from the folder of the configuration.' }
 }
 
 function texts(fields: Readonly<Record<string, Scalar>>): Readonly<Record<string, string>> {

@@ -58,6 +58,7 @@ async function awaitOne(
     firstPath: firstPath(plan.scenarios),
     timeoutMs: waitTimeoutMs,
     verifyTls: plan.http.verifyTls,
+    http: plan.http,
     signal,
     onAttempt: ({ elapsedMs, saw }) => {
       if (elapsedMs - saidAtMs < SAY_EVERY_MS) return

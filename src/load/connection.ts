@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { buildConnector, Client, type Dispatcher } from 'undici'
-import type { Socket } from 'node:net'
+import type { Dispatcher } from 'undici'
 import type { HttpOptions } from '../config/config.ts'
 import { Answer, KEPT_BODY_BYTES } from './answer.ts'
 import type { Clock } from './clock.ts'
-import { RequestTimeout } from './kind.ts'
+import type { Line } from './line.ts'
+import { BodyTooLarge, RequestTimeout } from './kind.ts'
 
 /** One request on its way: what to send, and who wants to know. */
 export interface Exchange {
@@ -33,16 +33,13 @@ export interface ConnectionOwner {
   written(connection: Connection): void
   /** The answer or the error has been handled: the connection can carry the next request. */
   freed(connection: Connection): void
-  opened(): void
 }
-
-type Connector = ReturnType<typeof buildConnector>
 
 const NO_HEADERS: IncomingHttpHeaders = {}
 
 /**
- * One keep-alive connection: an undici Client of its own, and at the same time the handler of each of its
- * requests, so that nothing is allocated for a request here. The Client reconnects by itself after a loss.
+ * Room for one request at a time, and the handler of each of them, so that nothing is allocated for a request
+ * here. In HTTP/1.1 it is a connection with a line of its own; in HTTP/2 a stream of a line that others share.
  */
 export class Connection implements Dispatcher.DispatchHandler {
   /** Times on the shared clock, in milliseconds. `sentMs` is NaN until the request is written. */
@@ -58,52 +55,26 @@ export class Connection implements Dispatcher.DispatchHandler {
   newer: Connection | undefined = undefined
 
   private readonly owner: ConnectionOwner
-  private readonly client: Client
-  private readonly connect: Connector
+  private readonly line: Line
+  private readonly maxBodyBytes: number
   private readonly options: Dispatcher.DispatchOptions
   private exchange: Exchange | undefined = undefined
   private controller: Dispatcher.DispatchController | undefined = undefined
-  private spare: Socket | undefined = undefined
   private ended = false
   private readonly settleLater: () => void
 
-  constructor(origin: string, owner: ConnectionOwner) {
+  constructor(line: Line, owner: ConnectionOwner) {
     this.owner = owner
-    this.connect = buildConnector({
-      rejectUnauthorized: owner.http.verifyTls,
-      allowH2: false,
-      timeout: owner.http.connectTimeoutMs,
-    })
-    this.client = new Client(origin, {
-      pipelining: 1,
-      allowH2: false,
-      keepAliveTimeout: 600_000,
-      keepAliveMaxTimeout: 600_000,
-      // Time limits are ours, kept by the tick: undici's own have a resolution of half a second.
+    this.line = line
+    this.maxBodyBytes = owner.http.maxBodyBytes ?? Infinity
+    this.options = {
+      path: '/',
+      method: 'GET',
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: (options, callback) => this.provide(options, callback),
-    })
-    this.options = { path: '/', method: 'GET', headersTimeout: 0, bodyTimeout: 0, reset: false }
+      reset: owner.http.keepAlive === false,
+    }
     this.settleLater = () => this.settle()
-  }
-
-  /** Opens the socket ahead of the first request. Resolves in any case: a failure shows up with the request. */
-  async warm(url: URL): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const { hostname, host, protocol, port } = url
-      this.connect(
-        { hostname: hostname.replace(/^\[|\]$/g, ''), host, protocol, port },
-        (...[error, socket]) => {
-          if (error === null) {
-            this.owner.opened()
-            if (this.ended) socket.destroy()
-            else this.spare = socket
-          }
-          resolve()
-        },
-      )
-    })
   }
 
   /** Starts a request on an idle connection. */
@@ -119,12 +90,12 @@ export class Connection implements Dispatcher.DispatchHandler {
     options.method = exchange.method
     options.headers = exchange.headers
     options.body = exchange.body
-    this.client.dispatch(options, this)
+    this.line.client.dispatch(options, this)
   }
 
-  /** Ends a request that took too long. The socket is lost with it. */
-  timeOut(): void {
-    this.controller?.abort(new RequestTimeout(`no answer within ${this.owner.http.timeoutMs} ms`))
+  /** Ends a request that took too long. The socket is lost with it, in HTTP/2 the stream. */
+  timeOut(limitMs: number): void {
+    this.controller?.abort(new RequestTimeout(`no answer within ${limitMs} ms`))
   }
 
   /** For captures and checks, while `answered` runs. */
@@ -132,11 +103,9 @@ export class Connection implements Dispatcher.DispatchHandler {
     return new Answer(this.status, this.headers, this.bytes, this.chunks)
   }
 
-  /** Closes the socket; a request in flight is forgotten. */
-  async end(): Promise<void> {
+  /** A request in flight is forgotten; the line may be closed then. */
+  forget(): void {
     this.ended = true
-    this.spare?.destroy()
-    await this.client.destroy()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -154,10 +123,12 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.headers = headers
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const kept = this.exchange?.keepBody === true && this.bytes < KEPT_BODY_BYTES
     if (kept) this.chunks.push(chunk.subarray(0, KEPT_BODY_BYTES - this.bytes))
     this.bytes += chunk.length
+    if (this.bytes > this.maxBodyBytes)
+      controller.abort(new BodyTooLarge(`a body of more than ${this.maxBodyBytes} bytes`))
   }
 
   /**
@@ -194,18 +165,5 @@ export class Connection implements Dispatcher.DispatchHandler {
     if (this.chunks.length > 0) this.chunks = []
     this.owner.freed(this)
     exchange.proceed()
-  }
-
-  private provide(options: buildConnector.Options, callback: buildConnector.Callback): void {
-    const { spare } = this
-    this.spare = undefined
-    if (spare !== undefined && !spare.destroyed && !spare.readableEnded) {
-      queueMicrotask(() => callback(null, spare))
-      return
-    }
-    this.connect(options, (...result) => {
-      if (result[0] === null) this.owner.opened()
-      callback(...result)
-    })
   }
 }

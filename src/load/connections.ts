@@ -1,7 +1,10 @@
 import type { HttpOptions } from '../config/config.ts'
+import type { Target } from '../plan/plan.ts'
 import type { Clock } from './clock.ts'
 import { Connection, type ConnectionOwner, type Exchange } from './connection.ts'
 import { Fifo } from './fifo.ts'
+import { Line } from './line.ts'
+import { type Connector, createConnector, STREAMS_PER_SESSION } from './transport.ts'
 
 /** Requests that may wait for a connection, for each connection; iterations due beyond are dropped. */
 const WAITING_PER_CONNECTION = 10
@@ -19,15 +22,21 @@ export class Connections implements ConnectionOwner {
   openedCount = 0
   private readonly url: URL
   private readonly limit: number
+  private readonly connect: Connector
+  /** Requests at the same time on one line. */
+  private readonly perLine: number
+  private readonly lines: Line[] = []
   private readonly all: Connection[] = []
   private readonly idle: Connection[] = []
   private readonly waiting = new Fifo<Exchange>()
   private oldest: Connection | undefined
   private newest: Connection | undefined
 
-  constructor(url: string, http: HttpOptions, limit: number, clock: Clock) {
-    this.url = new URL(url)
+  constructor(target: Target, http: HttpOptions, limit: number, clock: Clock) {
+    this.url = new URL(target.url)
     this.http = http
+    this.connect = createConnector({ http, socketPath: target.socketPath })
+    this.perLine = http.version === 2 ? STREAMS_PER_SESSION : 1
     this.limit = limit
     this.clock = clock
   }
@@ -40,7 +49,8 @@ export class Connections implements ConnectionOwner {
   /** Opens sockets ahead of the load. */
   async warm(count: number): Promise<void> {
     const fresh = Array.from({ length: Math.min(count, this.limit) }, () => this.add())
-    await Promise.all(fresh.map((connection) => connection.warm(this.url)))
+    // Connections that end with their answer are opened one by one, as they are needed.
+    if (this.http.keepAlive !== false) await Promise.all(this.lines.map((line) => line.warm(this.url)))
     this.idle.push(...fresh)
   }
 
@@ -57,8 +67,9 @@ export class Connections implements ConnectionOwner {
     while (this.oldest !== undefined && this.oldest.sentMs + timeoutMs <= nowMs) {
       const late = this.oldest
       this.unlink(late)
-      late.timeOut()
+      late.timeOut(timeoutMs)
     }
+    this.enforceFirstByte(nowMs)
     for (;;) {
       const first = this.waiting.peek()
       if (first === undefined || first.firedMs + timeoutMs > nowMs) return
@@ -68,7 +79,8 @@ export class Connections implements ConnectionOwner {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.all.map((connection) => connection.end()))
+    for (const connection of this.all) connection.forget()
+    await Promise.all(this.lines.map((line) => line.end()))
   }
 
   written(connection: Connection): void {
@@ -86,12 +98,28 @@ export class Connections implements ConnectionOwner {
     else connection.begin(next)
   }
 
-  opened(): void {
-    this.openedCount++
+  /** Ends what has not even begun to be answered. Only part of the list is: it is walked to the limit. */
+  private enforceFirstByte(nowMs: number): void {
+    const { firstByteTimeoutMs } = this.http
+    if (firstByteTimeoutMs === undefined) return
+    let next = this.oldest
+    while (next !== undefined && next.sentMs + firstByteTimeoutMs <= nowMs) {
+      const connection: Connection = next
+      next = connection.newer
+      if (connection.status > 0) continue
+      this.unlink(connection)
+      connection.timeOut(firstByteTimeoutMs)
+    }
   }
 
   private add(): Connection {
-    const connection = new Connection(this.url.origin, this)
+    const number = Math.floor(this.all.length / this.perLine)
+    let line = this.lines[number]
+    if (line === undefined) {
+      line = new Line(this.url.origin, this.connect, this.http, () => this.openedCount++)
+      this.lines.push(line)
+    }
+    const connection = new Connection(line, this)
     this.all.push(connection)
     return connection
   }

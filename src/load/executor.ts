@@ -102,7 +102,7 @@ export class Executor implements IterationHost, Starter {
         return [
           side,
           {
-            connections: new Connections(target.url, plan.http, limit, clock),
+            connections: new Connections(target, plan.http, limit, clock),
             scenarios: compileScenarios(plan.scenarios, target, names),
             users: [],
             free: new Map<number, User[]>(),

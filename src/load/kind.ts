@@ -6,8 +6,20 @@ export class RequestTimeout extends Error {
   readonly code = 'PLIMSOLL_TIMEOUT'
 }
 
+/** A body beyond `http.max-body`. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge'
+  readonly code = 'PLIMSOLL_BODY_TOO_LARGE'
+}
+
 const KINDS: Readonly<Record<string, ErrorKind>> = {
   PLIMSOLL_TIMEOUT: 'timeout',
+  PLIMSOLL_BODY_TOO_LARGE: 'protocol',
+  PLIMSOLL_NO_H2: 'protocol',
+  PLIMSOLL_PROXY: 'connect',
+  ERR_HTTP2_STREAM_ERROR: 'reset',
+  ERR_HTTP2_GOAWAY_SESSION: 'reset',
+  ENOENT: 'connect',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
   ECONNREFUSED: 'refused',
@@ -67,7 +79,7 @@ export function kindOfError(error: unknown): ErrorKind {
   if (code === undefined) return 'other'
   const kind = KINDS[code]
   if (kind !== undefined) return kind
-  if (code.startsWith('HPE_')) return 'protocol'
+  if (code.startsWith('HPE_') || code.startsWith('ERR_HTTP2_')) return 'protocol'
   return /^(?:CERT_|CRL_|ERR_TLS_|ERR_SSL_)/.test(code) ? 'tls' : 'other'
 }
 

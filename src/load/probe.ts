@@ -1,4 +1,4 @@
-import type { Ready } from '../config/config.ts'
+import type { HttpOptions, Ready } from '../config/config.ts'
 import type { Target } from '../plan/plan.ts'
 
 /** Port: asks a target whether it is there, before any load. The real one is `readiness.ts`. */
@@ -20,6 +20,8 @@ export interface ProbeOptions {
   readonly signal: AbortSignal
   /** Verify TLS certificates; absent means yes. */
   readonly verifyTls?: boolean
+  /** How connections are opened; absent for the defaults. */
+  readonly http?: HttpOptions | undefined
   onAttempt(attempt: { readonly elapsedMs: number; readonly saw: string }): void
 }
 

@@ -1,10 +1,10 @@
-import { buildConnector, Client } from 'undici'
 import { UserError } from '../errors.ts'
 import type { Target } from '../plan/plan.ts'
 import { USER_AGENT } from './flow.ts'
 import { codeOf, kindOfError, RequestTimeout } from './kind.ts'
 import type { Probe, ProbeOptions, Readiness } from './probe.ts'
 import { protectionOf, type Protection } from './protection.ts'
+import { createClient, createConnector } from './transport.ts'
 
 /** Pauses between attempts double from the first to the longest. */
 const FIRST_PAUSE_MS = 100
@@ -63,23 +63,23 @@ function isHopeless(error: unknown): boolean {
 
 async function ask(target: Target, path: string, limitMs: number, options: ProbeOptions): Promise<Sight> {
   const base = new URL(target.url)
-  const connect = buildConnector({
-    allowH2: false,
-    timeout: limitMs,
-    rejectUnauthorized: options.verifyTls ?? true,
-  })
+  const http = {
+    ...options.http,
+    verifyTls: options.http?.verifyTls ?? options.verifyTls ?? true,
+    connectTimeoutMs: limitMs,
+  }
+  const connect = createConnector({ http, socketPath: target.socketPath })
   let address: string | undefined
-  const client = new Client(base.origin, {
-    allowH2: false,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: (where, callback) => {
+  const client = createClient(
+    base.origin,
+    (where, callback) => {
       connect(where, (...result) => {
         address = result[1]?.remoteAddress
         callback(...result)
       })
     },
-  })
+    http,
+  )
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(new RequestTimeout(`no answer within ${limitMs} ms`)), limitMs)
   try {

@@ -40,8 +40,9 @@ export function describePlan({ plan, assumptions, warnings }: PlannedRun, config
   ]
 }
 
-function addressOf({ url, local }: Target): string {
-  return `${url} (${local ? 'this machine' : 'remote'})`
+function addressOf({ url, local, socketPath }: Target): string {
+  const place = socketPath === undefined ? (local ? 'this machine' : 'remote') : `unix socket ${socketPath}`
+  return `${url} (${place})`
 }
 
 function scenarioLines(plan: Plan): readonly string[] {

@@ -30,7 +30,8 @@ export function fingerprint(plan: Hashed, config: Pick<Config, 'headers' | 'secr
     data: data === undefined ? undefined : { order: data.order, rows: data.rows },
     steps: steps.map((step) => (step.kind === 'think' ? step : { ...step, headers: open(step.headers) })),
   })
-  const { timeoutMs, connectTimeoutMs, connections } = plan.http
+  const { timeoutMs, connectTimeoutMs, connections, version, compression, keepAlive, proxy } = plan.http
+  const { firstByteTimeoutMs } = plan.http
   const content = {
     meaning: MEANING,
     headers: open(config.headers),
@@ -42,7 +43,10 @@ export function fingerprint(plan: Hashed, config: Pick<Config, 'headers' | 'secr
     gracefulStopMs: plan.gracefulStopMs,
     blockMs: plan.blocks.durationMs,
     scenarios: plan.scenarios.map(scenario),
-    http: { timeoutMs, connectTimeoutMs, connections },
+    http: {
+      ...{ timeoutMs, connectTimeoutMs, connections, version, compression, keepAlive, firstByteTimeoutMs },
+      proxied: proxy === undefined ? undefined : true,
+    },
   }
   return createHash('sha256').update(canonical(content)).digest('hex').slice(0, 16)
 }

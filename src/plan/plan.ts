@@ -88,7 +88,9 @@ export interface Target {
   /** Origin with an optional base path, without a trailing slash. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** On this machine's loopback interface. */
+  /** Unix socket that is connected to instead of the URL's host. */
+  readonly socketPath?: string | undefined
+  /** On this machine's loopback interface, or a unix socket. */
   readonly local: boolean
 }
 

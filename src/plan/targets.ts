@@ -1,10 +1,13 @@
 import type { Config } from '../config/config.ts'
 import type { LoadProfile } from '../config/profile.ts'
-import { isLoopback, normalTargetUrl, targetUrlProblem } from '../config/target-url.ts'
+import { isLoopback, normalTargetUrl, targetUrlProblem, unixTarget } from '../config/target-url.ts'
 import { UserError } from '../errors.ts'
 import { formatCount } from '../units.ts'
 import type { Interleave, Target } from './plan.ts'
 import type { Traffic } from './traffic.ts'
+
+/** What `load/answer.ts` can undo where a capture or a check reads the body. */
+const ACCEPT_COMPRESSED = { 'accept-encoding': 'gzip, br, deflate' } as const
 
 /** An address as a target. Its text is quoted only when it holds no secret and no password. */
 export function toTarget(url: string, config: Config): Target {
@@ -22,7 +25,13 @@ export function toTarget(url: string, config: Config): Target {
     const quoted = secret ? 'The address of a target' : `The address ${JSON.stringify(written)}`
     throw new UserError('usage', `${quoted} cannot be used: ${problem.text}`, problem.hint)
   }
-  return { url: normalTargetUrl(written), headers: config.headers, local: isLoopback(written) }
+  const socketPath = unixTarget(written)?.socketPath
+  return {
+    url: normalTargetUrl(written),
+    ...(socketPath === undefined ? {} : { socketPath }),
+    headers: config.http.compression === true ? { ...ACCEPT_COMPRESSED, ...config.headers } : config.headers,
+    local: isLoopback(written),
+  }
 }
 
 /** How two sides share the time, with what had to be changed about the wish. */

@@ -16,7 +16,8 @@ export function warningsOf(plan: Plan): readonly string[] {
       `Slices of ${formatDuration(sliceMs)} let drift of the machine into the comparison: blocks of at most 8 s keep them at 2 s.`,
     )
   }
-  if (plan.sides.baseline?.url === plan.sides.candidate.url) {
+  const { candidate, baseline } = plan.sides
+  if (baseline?.url === candidate.url && baseline.socketPath === candidate.socketPath) {
     warnings.push('Both sides have the same address: this run compares a target with itself.')
   }
   const users = plan.stages.reduce((most, { from, to }) => Math.max(most, from, to), 0)
