@@ -1,4 +1,5 @@
 import type { InconclusiveReason } from '../compare/outcome.ts'
+import { hostPolicy } from './host-policy.ts'
 import type { Result } from './result.ts'
 import { asSentence } from './values.ts'
 
@@ -48,7 +49,12 @@ export function describeReason(why: InconclusiveReason, result: Result): Cure {
         title: 'Target throttled the load',
         explanation:
           'The target refused requests by a rate limit, so what was measured is the limit, not the code.',
-        cure: 'Lower load.rate below the limit, or exempt this load from it (for example by a header under headers).',
+        cure: [
+          'Lower load.rate below the limit, or exempt this load from it (for example by a header under headers).',
+          hostPolicy(result.candidate.url),
+        ]
+          .filter((part) => part !== undefined)
+          .join(' '),
       }
     case 'protected':
       return {
