@@ -9,6 +9,7 @@ const ABOUT = {
   version: '1.2.3',
   gate: 'abc',
   expectations: 'e1',
+  service: 's1',
   machine: 'a machine, 2 cores',
   node: 'v24.0.0',
 }

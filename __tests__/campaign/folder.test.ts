@@ -69,6 +69,15 @@ describe('the folder of a campaign', () => {
       want: /was begun on another machine/,
     },
     {
+      name: 'other servers',
+      spoil: () => {
+        const about = readFileSync(join(path, 'about.json'), 'utf8')
+        writeFileSync(join(path, 'about.json'), about.replace(/"service": "/, '"service": "not '))
+      },
+      seed: 1,
+      want: /was begun with other servers, variants or configurations/,
+    },
+    {
       name: 'another campaign at work',
       // The parent of a test process lives as long as it does.
       spoil: () => writeFileSync(join(path, 'lock'), String(process.ppid)),

@@ -29,6 +29,8 @@ export interface About {
   readonly gate: string
   /** The same of the expectations, as they were before the first run. */
   readonly expectations: string
+  /** The same of the sources that decide what a run measures. */
+  readonly service: string
   readonly machine: string
   readonly node: string
 }
@@ -78,6 +80,7 @@ export function openFolder(
       version,
       gate,
       expectations: expectationsDigest(),
+      service: serviceDigest(),
       machine: describeMachine(),
       node: process.version,
     }
@@ -90,6 +93,10 @@ export function openFolder(
       throw new Error(`"${base}" was begun with --seed ${about.seed}, not ${options.seed}.`)
     if (about.machine !== describeMachine())
       throw new Error(`"${base}" was begun on another machine (${about.machine}): begin another folder.`)
+    if (about.service !== serviceDigest())
+      throw new Error(
+        `"${base}" was begun with other servers, variants or configurations: begin another folder.`,
+      )
     if (digestOf(path('gate/index.js')) !== about.gate)
       throw new Error(`"${path('gate')}" is no longer the gate that the campaign began with.`)
   }
@@ -100,8 +107,17 @@ export function expectationsDigest(): string {
   return digestOf(join(import.meta.dirname, 'expectations.ts'))
 }
 
-function digestOf(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12)
+/** What the gate is run against, and how. */
+const SERVICE = ['answers.ts', 'gate-config.ts', 'neighbour.ts', 'server.ts', 'service.ts', 'variants.ts']
+
+function serviceDigest(): string {
+  return digestOf(...SERVICE.map((name) => join(import.meta.dirname, name)))
+}
+
+function digestOf(...files: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(file))
+  return hash.digest('hex').slice(0, 12)
 }
 
 function readAbout(file: string): About | undefined {

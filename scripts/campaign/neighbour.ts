@@ -4,8 +4,8 @@ import { makeGenerator, streamOf } from '../simulate/generator.ts'
  * A process that burns one processor in bursts, until the campaign that started it is gone: the neighbour on
  * a shared machine. Bursts and quiet times have exponential lengths that a seed fixes, the bursts cut off.
  */
-const BUSY_MS = 800
-const QUIET_MS = 6_000
+const BUSY_MS = 1_000
+const QUIET_MS = 11_000
 const LONGEST_BURST_MS = 3_000
 
 const tell = process.send?.bind(process)
