@@ -1,10 +1,11 @@
-// Measures the built bundle: `npm run bench`, or `npm run bench -- start-up overhead` for some of it.
-// One file under bench/ for each measurement; each exports `title` and `measure()`, which resolves with rows
-// of { what, value, target? } to print. Figures are for this machine, now; targets are for reading, not gating.
-import { cpus } from 'node:os'
-import { existsSync, readdirSync } from 'node:fs'
+// Measures the built bundle: `npm run bench`, or `npm run bench -- start-up overhead` for some of it. One file
+// under bench/ for each measurement; each exports `title` and `measure()`, which resolves with rows of
+// { what, value, target? }, or with { rows, columns, lines, notes }. All of them together write
+// docs/performance.md. Figures are for this machine, now; targets are for reading, not gating.
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { BUNDLE } from './bench/bundle.js'
+import { describe, machine } from './bench/document.js'
 
-const BUNDLE = 'dist/index.js'
 if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is not there: run "npm run build" first`)
 
 const wanted = process.argv.slice(2)
@@ -15,14 +16,28 @@ const names = readdirSync(new URL('./bench', import.meta.url))
   .sort()
 if (names.length === 0) throw new Error(`no measurement is called ${wanted.join(', ')}`)
 
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}\n`)
+console.log(`${machine()}\n`)
+const sections = []
 for (const name of names) {
   const { title, measure } = await import(`./bench/${name}.js`)
   if (measure === undefined) continue
   console.log(title)
-  for (const { what, value, target } of await measure())
+  const measured = await measure()
+  const { rows, columns, lines, notes = [] } = Array.isArray(measured) ? { rows: measured } : measured
+  if (lines !== undefined)
+    for (const line of [columns, ...lines]) console.log(`  ${line.map(padded).join('')}`)
+  for (const { what, value, target } of rows)
     console.log(
-      `  ${what.padEnd(52)} ${value.padStart(14)}${target === undefined ? '' : `   target ${target}`}`,
+      `  ${what.padEnd(64)} ${value.padStart(14)}${target === undefined ? '' : `   target ${target}`}`,
     )
   console.log('')
+  sections.push({ title, rows, columns, lines, notes })
+}
+if (wanted.length === 0) {
+  writeFileSync('docs/performance.md', describe(sections))
+  console.log('docs/performance.md is written')
+}
+
+function padded(text, column) {
+  return column < 2 ? text.padEnd(14) : text.padStart(22)
 }

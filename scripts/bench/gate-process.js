@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { BUNDLE } from './bundle.js'
 
 /** One `plimsoll run` with this configuration: its result, its wall time in ms, its exit code. */
 export async function gate(config, url) {
@@ -10,7 +11,7 @@ export async function gate(config, url) {
   try {
     writeFileSync(join(folder, 'plimsoll.yml'), config)
     const start = performance.now()
-    const child = spawn(process.execPath, [resolve('dist/index.js'), 'run', '--quiet', '--url', url], {
+    const child = spawn(process.execPath, [BUNDLE, 'run', '--quiet', '--url', url], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'inherit'],
     })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { BUNDLE } from './bundle.js'
 import { median, ms } from './figures.js'
 
 export const title = 'Start-up of the command line'
@@ -22,7 +23,7 @@ function once() {
   return new Promise((resolve, reject) => {
     const start = performance.now()
     let first
-    const child = spawn(process.execPath, ['dist/index.js', '--version'], {
+    const child = spawn(process.execPath, [BUNDLE, '--version'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     child.stdout.once('data', () => (first = performance.now() - start))

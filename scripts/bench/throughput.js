@@ -1,67 +1,56 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import autocannon from 'autocannon'
 import { count, median } from './figures.js'
-import { gate } from './gate-process.js'
-import { startServer } from './servers.js'
+import { startFastServer } from './fast-server.js'
+import { machineLoad } from './processes.js'
+import { steady } from './steady.js'
+import { installedTools } from './tools.js'
 
-export const title = 'Requests per CPU second of the generator, beside autocannon (closed model)'
+export const title = 'Throughput and cost, closed loop without pauses'
 
+const CONNECTIONS = [1, 10, 100, 1000]
 const ROUNDS = 3
-const SECONDS = 5
+const SECONDS = 2.5
 
-/** In turns on the same server, so that both meet the same machine. */
+/** In turns on the same server, so that all meet the same machine; medians over the rounds. */
 export async function measure() {
-  const server = await startServer()
+  const server = await startFastServer()
   try {
-    const rows = []
-    for (const users of [1, 10, 100]) {
-      const ours = []
-      const theirs = []
-      for (let round = 0; round < ROUNDS; round++) {
-        ours.push(await byPlimsoll(server.url, users))
-        theirs.push(await byAutocannon(server.url, users))
+    const tools = installedTools()
+    const lines = []
+    const ratios = []
+    const before = machineLoad()
+    for (const connections of CONNECTIONS) {
+      const runs = tools.map(() => [])
+      for (let round = 0; round < ROUNDS; round++)
+        for (const [i, tool] of tools.entries())
+          runs[i].push(await steady(tool, server, connections, SECONDS))
+      for (const [i, tool] of tools.entries()) {
+        const perCpu = median(runs[i].map((run) => run.perCpu))
+        // Each round's pair ran back to back: the ratio is taken there, then its median.
+        const beside = median(runs[i].map((run, round) => run.perCpu / runs[1][round].perCpu))
+        lines.push([
+          count(connections),
+          tool.name,
+          count(median(runs[i].map((run) => run.perSecond))),
+          count(perCpu),
+          beside.toFixed(2),
+        ])
+        if (i === 0) ratios.push({ connections, beside })
       }
-      const ratio = median(ours.map((o) => o.perCpu)) / median(theirs.map((t) => t.perCpu))
-      for (const [who, runs] of [
-        ['plimsoll', ours],
-        ['autocannon', theirs],
-      ])
-        rows.push({
-          what: `${users} connections, ${who}`,
-          value: `${count(median(runs.map((r) => r.perCpu)))}/CPU s`,
-          target: who === 'plimsoll' ? `≥ 0.9 × autocannon; is ${ratio.toFixed(2)} ×` : undefined,
-        })
     }
-    return rows
+    return {
+      columns: ['Connections', 'Tool', 'Requests/s', 'Requests/CPU second', 'Beside autocannon'],
+      lines,
+      notes: [
+        `Server: ${server.name}, counting what it answers. Medians of ${ROUNDS} rounds in turn, ${SECONDS} s each, start-up and report left out; CPU of the tool's whole process. Load average of the machine ${before} at the start, ${machineLoad()} at the end.`,
+        tools.map((tool) => `${tool.name} ${tool.version}: ${tool.note}`).join('; ') + '.',
+      ],
+      rows: ratios.map(({ connections, beside }) => ({
+        what: `requests per CPU second beside autocannon, ${connections} connections`,
+        value: `${beside.toFixed(2)} ×`,
+        target: '≥ 1, floor 0.9',
+      })),
+    }
   } finally {
     await server.stop()
   }
-}
-
-/** CPU of the whole process over the run, as the result states it; requests of the measured time. */
-async function byPlimsoll(url, users) {
-  const config = `load: { users: ${users}, warm-up: 1s, duration: ${SECONDS}s, block: 500ms }\n`
-  const { result } = await gate(config, url)
-  const { throughput } = result.measurements.candidate.total
-  return { perCpu: throughput / result.generator.cpu }
-}
-
-/** In a process of its own, whose CPU is that of the generator. */
-async function byAutocannon(url, users) {
-  const child = fork(fileURLToPath(import.meta.url), ['autocannon', url, String(users)])
-  const [message] = await once(child, 'message')
-  await once(child, 'exit')
-  return message
-}
-
-if (process.argv[2] === 'autocannon' && process.send !== undefined) {
-  const [url, users] = process.argv.slice(3)
-  await autocannon({ url, connections: Number(users), duration: 1 })
-  const before = process.cpuUsage()
-  const { requests } = await autocannon({ url, connections: Number(users), duration: SECONDS })
-  const { user, system } = process.cpuUsage(before)
-  process.send({ perCpu: requests.total / ((user + system) / 1e6) })
-  process.disconnect()
 }
