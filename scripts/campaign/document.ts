@@ -1,16 +1,11 @@
 import type { About } from './folder.ts'
+import { expectationTable } from './expectation-table.ts'
 import type { RunRecord } from './record.ts'
 import { count } from './results.ts'
+import { asideTable, conditionsTable, remarkableRuns } from './run-tables.ts'
 import { REQUESTS, SIGMA } from './service.ts'
 import type { StoredRun } from './stored-run.ts'
-import {
-  asideTable,
-  conditionsTable,
-  expectationTable,
-  peerTable,
-  remarkableRuns,
-  verdictTable,
-} from './tables.ts'
+import { peerTable, verdictTable } from './tables.ts'
 
 /** Where the numbers come from. */
 export interface Provenance {

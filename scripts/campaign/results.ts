@@ -48,3 +48,8 @@ export function count(done: readonly RunRecord[], stored: readonly StoredRun[]):
 function secondsOf({ tookMs }: RunRecord, { group }: Variant, loadSeconds: number): number {
   return GROUPS[group].mode === 'live' ? loadSeconds : Math.round(tookMs / 1000)
 }
+
+/** Why there is no number: none was run, or none could be judged. */
+export function noneText(runs: number): string {
+  return runs === 0 ? 'not run' : 'none judged'
+}

@@ -98,22 +98,6 @@ export const MAIN: Variant = {
   runs: FIRST_MAINS,
 }
 
-/** `×1.2`, `errors 0.5 %`, `2 % of the answers +100 ms`, `none`. */
-export function changeText(change: Change): string {
-  switch (change.kind) {
-    case 'none':
-      return 'none'
-    case 'factor':
-      return `×${change.factor}`
-    case 'tail':
-      return `${change.share * 100} % of the answers +${change.addMs} ms`
-    case 'errors':
-      return `errors ${change.share * 100} %`
-    default:
-      return change satisfies never
-  }
-}
-
 function candidate(group: GroupId, change: Change, runs: number): Variant {
   return { id: `${group}-${idOf(change)}`, group, change, role: 'candidate', runs }
 }
