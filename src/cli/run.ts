@@ -1,5 +1,7 @@
 import { runGate, type GateOutcome } from '../gate.ts'
 import { UserError } from '../errors.ts'
+import { chooseProfiles } from '../gate/profiles.ts'
+import { planRun } from '../plan/plan.ts'
 import type { Arguments, Command } from './command.ts'
 import { loadConfig } from './config-file.ts'
 import type { CliEdges } from './edges.ts'
@@ -10,6 +12,7 @@ import { createNarrator } from './narrator.ts'
 import { OPTIONS, seedOf, waitTimeoutOf } from './options.ts'
 import { checkWritable, DEFAULT_OUT } from './out-folder.ts'
 import { commitOf } from './provenance.ts'
+import { runProfiles } from './run-profiles.ts'
 import { saveRun } from './save-run.ts'
 import { maskOf } from './secrets.ts'
 import { showResult } from './show-result.ts'
@@ -23,7 +26,10 @@ export const run: Command = {
     OPTIONS.config,
     OPTIONS.url,
     OPTIONS.baselineUrl,
-    OPTIONS.profile,
+    {
+      ...OPTIONS.profile,
+      summary: 'load profile, several with commas, or all (default: the one under load)',
+    },
     {
       name: 'history',
       value: 'DIR',
@@ -81,42 +87,47 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   const suite = 'default'
   const branch = config.baseline.branch ?? 'main'
 
+  const profiles = chooseProfiles(config, values.profile)
+  const baselineUrl = values['baseline-url']
+  // What cannot be planned is said before the first profile has run for an hour.
+  for (const profile of profiles)
+    planRun(config, {
+      ...{ profile, seed, url, baselineUrl: baselineUrl ?? config.baseline.url },
+      cores: edges.machine.cores,
+    })
+  const request = {
+    ...{ config, seed, url, baselineUrl, branch, suite, waitTimeoutMs },
+    role: 'gate' as const,
+    sha: commitOf(edges),
+    baselineSha: undefined,
+    origin: 'local',
+  }
   const shown = { wanted: given.flags.includes('ui'), target: url, mask }
   return withLivePage(edges, shown, (watched, page) =>
     interruptible(watched, async (interrupt) => {
-      const narrator = page.heard(createNarrator(watched, { quiet, mask }))
-      let outcome: GateOutcome
-      try {
-        outcome = await runGate(
-          { ...watched, store, narrator },
-          {
-            config,
-            profile: values.profile ?? 'default',
-            seed,
-            url,
-            baselineUrl: values['baseline-url'],
-            role: 'gate',
-            sha: commitOf(edges),
-            baselineSha: undefined,
-            branch,
-            suite,
-            origin: 'local',
-            waitTimeoutMs,
-            signal: interrupt.signal,
-          },
-        )
-      } finally {
-        narrator.close()
-      }
-      showResult(edges, outcome.result, { out, quiet, mask })
-      await page.end(outcome.result)
-      const interrupted = interrupt.exitCode()
-      if (interrupted !== undefined) return interrupted
-      if (given.flags.includes('save')) {
-        const { kept, text } = await saveRun(store, { suite, branch }, outcome)
-        edges.stderr.write(`${kept ? '' : 'warning: '}${mask(text)}\n`)
-      }
-      return outcome.exitCode
+      const options = { profiles, out, quiet, mask, interrupted: () => interrupt.exitCode() }
+      let last: GateOutcome | undefined
+      const code = await runProfiles(watched, options, async (profile, folder) => {
+        const narrator = page.heard(createNarrator(watched, { quiet, mask }))
+        let outcome: GateOutcome
+        try {
+          outcome = await runGate(
+            { ...watched, store, narrator },
+            { ...request, profile, signal: interrupt.signal },
+          )
+        } finally {
+          narrator.close()
+        }
+        showResult(edges, outcome.result, { out: folder, quiet, mask })
+        last = outcome
+        if (given.flags.includes('save') && interrupt.exitCode() === undefined) {
+          const { kept, text } = await saveRun(store, { suite, branch }, outcome)
+          edges.stderr.write(`${kept ? '' : 'warning: '}${mask(text)}\n`)
+        }
+        return outcome
+      })
+      if (last !== undefined) await page.end(last.result)
+      return code
     }),
   )
 }
