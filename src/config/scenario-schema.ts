@@ -1,5 +1,17 @@
 import * as z from 'zod/mini'
-import { bytes, duration, flag, freeKeys, headers, help, keysOf, knownKeys, label, listOf } from './fields.ts'
+import {
+  bytes,
+  count,
+  duration,
+  flag,
+  freeKeys,
+  headers,
+  help,
+  keysOf,
+  knownKeys,
+  label,
+  listOf,
+} from './fields.ts'
 import { oneOf, parsed, quantity, someText, status } from './fields.ts'
 import { captureShorthand, jsonPathProblem, METHODS, parseThink } from './step-text.ts'
 import { pathProblem, patternProblem, stepShorthand } from './step-text.ts'
@@ -90,6 +102,12 @@ const request = knownKeys('key', {
     .optional(freeKeys(capture))
     .check(help('Values for later steps, by the name used in {{ }}.', { token: '$.token' })),
   once: z.optional(flag()).check(help('Sent only in the first iteration of a user.')),
+  'follow-redirects': z
+    .optional(count(20))
+    .check(help('Redirects on the same host that are followed, at most; none without it.', 5)),
+  group: z
+    .optional(label('a name for the group'))
+    .check(help('Stands before the name in the report: "checkout / POST /orders".', 'checkout')),
 }).check(exactlyOne('method', METHODS), atMostOneBody())
 
 const step = z.union(

@@ -23,6 +23,8 @@ export interface RequestStep {
   readonly capture: Readonly<Record<string, Capture>>
   /** Sent only in a user's first iteration (closed model) or once a worker's slot (open model). */
   readonly once: boolean
+  /** Redirects on the target's host that are followed, as part of this one request; none without it. */
+  readonly followRedirects?: number | undefined
 }
 
 export interface ThinkStep {

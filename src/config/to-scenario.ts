@@ -72,7 +72,7 @@ function toStep(written: WrittenStep, index: number, source: ScenarioSource): St
   const bare = bareRequest(verb.toUpperCase(), path)
   return {
     ...bare,
-    name: written.name ?? bare.name,
+    name: `${written.group === undefined ? '' : `${written.group} / `}${written.name ?? bare.name}`,
     headers: written.headers ?? {},
     body: body.value,
     expect: toExpectation(written.expect),
@@ -80,6 +80,7 @@ function toStep(written: WrittenStep, index: number, source: ScenarioSource): St
       Object.entries(written.capture ?? {}).map(([name, capture]) => [name, toCapture(capture)]),
     ),
     once: written.once ?? false,
+    ...(written['follow-redirects'] === undefined ? {} : { followRedirects: written['follow-redirects'] }),
   }
 }
 

@@ -18,6 +18,8 @@ export interface CompiledScenario {
   readonly keepsCookies: boolean
   /** Some template or capture needs values. */
   readonly usesValues: boolean
+  /** Of the target: what redirects are relative to. */
+  readonly origin: string
   readonly data: Scenario['data']
 }
 
@@ -36,6 +38,10 @@ export interface CompiledRequest {
   readonly captures: readonly (readonly [string, CompiledCapture])[]
   readonly keepBody: boolean
   readonly once: boolean
+  /** Redirects that are followed as part of the request, at most. */
+  readonly redirects: number
+  /** The configuration says which status is right. */
+  readonly expectsStatus: boolean
 }
 
 /** Sent unless the config names one: a load test says what it is. */
@@ -81,6 +87,7 @@ export function compileScenarios(
         (step) => Object.keys(step.capture).length > 0 || textsOf(step).some((text) => text.includes('{{')),
       ),
       data: scenario.data,
+      origin: new URL(target.url).origin,
     }
   })
 }
@@ -98,6 +105,8 @@ function compileRequest(step: RequestStep, target: Target, names: readonly strin
     captures: Object.entries(step.capture).map(([name, capture]) => [name, compileCapture(capture)]),
     keepBody: checksBody(step.expect) || Object.values(step.capture).some(readsBody),
     once: step.once,
+    redirects: step.followRedirects ?? 0,
+    expectsStatus: step.expect.status !== undefined,
   }
 }
 

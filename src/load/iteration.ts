@@ -7,6 +7,7 @@ import type { CompiledRequest, CompiledScenario } from './flow.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
 import type { Row } from './feeder.ts'
 import type { Recorder } from './recorder.ts'
+import { type Hop, hopOf, isRedirect, withoutBodyHeaders } from './redirect.ts'
 import type { IterationStart } from './source.ts'
 import { MissingValue, type Scope } from './template.ts'
 import { NO_VALUES, type User, valuesFor } from './user.ts'
@@ -69,6 +70,11 @@ export class Iteration implements Exchange, Scope {
   private serviceMs = 0
   private bytes = 0
   private over = false
+  /** Redirects of the request under way that were followed, and where the next one leads. */
+  private trail: Trail | undefined = undefined
+  private hop: Hop | undefined = undefined
+  /** Headers of the request under way, without cookies. */
+  private bare: string[] = []
 
   constructor(
     host: IterationHost,
@@ -118,15 +124,16 @@ export class Iteration implements Exchange, Scope {
 
   answered(connection: Connection): void {
     const step = this.current()
+    if (step.redirects > 0 && this.follow(step, connection)) return
     const startMs = this.host.startMs
     this.endedMs = connection.endMs - startMs
-    // A connection that never came about has no moment of writing: the service began when it was asked for.
-    const sentMs = Number.isNaN(connection.sentMs) ? this.firedMs : connection.sentMs
+    const sentMs = this.trail?.sentMs ?? sentOf(connection, this.firedMs)
+    const bytes = connection.bytes + (this.trail?.bytes ?? 0)
     const latencyMs = Math.max(0, this.endedMs - this.dueMs)
     const serviceMs = connection.endMs - sentMs
     this.latencyMs += latencyMs
     this.serviceMs += serviceMs
-    this.bytes += connection.bytes
+    this.bytes += bytes
     const kind =
       connection.error === undefined ? this.judge(step, connection, latencyMs) : kindOfError(connection.error)
     if (connection.error !== undefined) this.host.recorder.transportError(connection.error)
@@ -143,13 +150,17 @@ export class Iteration implements Exchange, Scope {
       latencyMs,
       serviceMs,
       connection.status,
-      connection.bytes,
+      bytes,
       kind,
       this.endedMs,
     )
   }
 
   proceed(): void {
+    if (this.hop !== undefined) {
+      this.sendHop(this.hop)
+      return
+    }
     if (this.over) {
       this.finish(this.endedMs)
       return
@@ -187,9 +198,10 @@ export class Iteration implements Exchange, Scope {
 
   private judge(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
     const answer = connection.answer()
-    if (this.scenario.keepsCookies && connection.headers['set-cookie'] !== undefined)
-      this.user.cookies.store(answer.setCookies())
-    const wrong = step.judge(answer, latencyMs)
+    this.keepCookies(connection)
+    // A redirect that could not be followed to its end is not the answer that was asked for.
+    const lost = step.redirects > 0 && isRedirect(connection.status) && !step.expectsStatus
+    const wrong = step.judge(answer, latencyMs) ?? (lost ? 'status-3xx' : undefined)
     if (wrong !== undefined) return wrong
     for (const [name, capture] of step.captures) {
       const value = capture(answer, this.user.cookies)
@@ -212,6 +224,7 @@ export class Iteration implements Exchange, Scope {
   }
 
   private announce(): void {
+    this.trail = undefined
     const place = this.host.recorder.expect(this.dueMs)
     this.block = place.block
     this.slice = place.slice
@@ -245,13 +258,53 @@ export class Iteration implements Exchange, Scope {
       this.finish(nowMs)
       return
     }
-    const cookies = this.scenario.keepsCookies ? this.user.cookies.header() : undefined
-    if (cookies !== undefined) this.headers = [...this.headers, 'cookie', cookies]
+    this.bare = this.headers
+    this.addCookies()
     this.method = step.method
     this.keepBody = step.keepBody
     this.firedMs = nowMs + this.host.startMs
     this.host.recorder.sent(this.side, step.request, this.block, nowMs)
     this.connections.send(this)
+  }
+
+  /** Whether the answer is a redirect that leads on: the request is not over then. */
+  private follow(step: CompiledRequest, connection: Connection): boolean {
+    if (connection.error !== undefined || !isRedirect(connection.status)) return false
+    const { hops = 0, bytes = 0, sentMs = sentOf(connection, this.firedMs) } = this.trail ?? {}
+    const location = connection.headers.location
+    const url = new URL(this.path, this.scenario.origin)
+    const hop =
+      hops < step.redirects ? hopOf(connection.status, location, { url, method: this.method }) : undefined
+    if (hop === undefined) return false
+    this.keepCookies(connection)
+    this.trail = { hops: hops + 1, bytes: bytes + connection.bytes, sentMs }
+    this.hop = hop
+    return true
+  }
+
+  private sendHop(hop: Hop): void {
+    this.hop = undefined
+    this.method = hop.method
+    this.path = hop.path
+    if (!hop.keepsBody) {
+      this.body = null
+      this.bare = withoutBodyHeaders(this.bare)
+    }
+    this.headers = this.bare
+    this.addCookies()
+    this.firedMs = this.host.now() + this.host.startMs
+    this.connections.send(this)
+  }
+
+  private keepCookies(connection: Connection): void {
+    const lasting = this.scenario.keepsCookies || this.owner >= 0
+    if (lasting && connection.headers['set-cookie'] !== undefined)
+      this.user.cookies.store(connection.answer().setCookies())
+  }
+
+  private addCookies(): void {
+    const cookies = this.scenario.keepsCookies || this.owner >= 0 ? this.user.cookies.header() : undefined
+    if (cookies !== undefined) this.headers = [...this.headers, 'cookie', cookies]
   }
 
   private finish(nowMs: number): void {
@@ -269,4 +322,17 @@ export class Iteration implements Exchange, Scope {
     if (step?.kind !== 'request') throw new Error(`step ${this.step} of ${this.scenario.name} is no request`)
     return step
   }
+}
+
+/** What the redirects of one request have amounted to. */
+interface Trail {
+  readonly hops: number
+  readonly bytes: number
+  /** When the first of its requests was written. */
+  readonly sentMs: number
+}
+
+/** A connection that never came about has no moment of writing: the service began when it was asked for. */
+function sentOf({ sentMs }: Connection, firedMs: number): number {
+  return Number.isNaN(sentMs) ? firedMs : sentMs
 }
