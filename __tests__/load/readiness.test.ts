@@ -166,3 +166,51 @@ describe('awaitReady', () => {
     ).rejects.toThrow('abort')
   })
 })
+
+describe('ready.commit', () => {
+  const SHA = 'abc1234'.padEnd(40, '0')
+  const options = (commit: string): Partial<ProbeOptions> => ({
+    ready: { path: '/version', status: 200, commit },
+    sha: SHA,
+    timeoutMs: 3_000,
+  })
+
+  test('an older deployment behind the same address is waited out', async () => {
+    const server = await served(
+      aServer()
+        .answers(200)
+        .with({ 'x-commit': 'fff0000' })
+        .times(2)
+        .then(200)
+        .with({ 'x-commit': 'abc1234' }),
+    )
+    expect((await awaitReady(server.url, options('x-commit'))).attempts).toBe(3)
+  })
+
+  test('the body may name it, among other things', async () => {
+    const server = await served(aServer().json({ version: '1.2.3', commit: SHA }))
+    expect((await awaitReady(server.url, options('body'))).attempts).toBe(1)
+  })
+
+  test('a deployment that stays another one is not ready, and what it names is quoted', async () => {
+    const server = await served(aServer().answers(200).with({ 'x-commit': 'fff0000' }))
+    await expect(awaitReady(server.url, { ...options('x-commit'), timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'target-not-ready',
+      message: expect.stringContaining('found "fff0000"'),
+    })
+  })
+
+  test('where the commit under test is not known, nothing is looked at', async () => {
+    const server = await served(aServer().answers(200))
+    expect((await awaitReady(server.url, { ...options('x-commit'), sha: undefined })).attempts).toBe(1)
+  })
+})
+
+describe('settling', () => {
+  test('a target that is asked to settle is asked again, and an edge cache is named', async () => {
+    const server = await served(aServer().answers(200).with({ 'cf-cache-status': 'HIT' }))
+    const ready = await awaitReady(server.url, { settle: true })
+    expect(ready).toMatchObject({ edge: 'cf-cache-status: HIT', settled: { kind: 'settled' } })
+    expect(server.seen).toHaveLength(ready.settled!.answers)
+  })
+})

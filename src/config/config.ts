@@ -38,6 +38,8 @@ export interface Config {
 export interface Ready {
   readonly path: string
   readonly status: number
+  /** Where the answer names the commit it serves: a header's name in lower case, or `body`. */
+  readonly commit?: string
 }
 
 export interface BaselinePolicy {

@@ -115,7 +115,14 @@ function build(
     url: written.url,
     headers: written.headers ?? {},
     secrets,
-    ready: ready === undefined ? undefined : { path: ready.path ?? '/', status: ready.status ?? 200 },
+    ready:
+      ready === undefined
+        ? undefined
+        : {
+            path: ready.path ?? '/',
+            status: ready.status ?? 200,
+            ...(ready.commit === undefined ? {} : { commit: ready.commit.toLowerCase() }),
+          },
     scenarios: [first, ...others],
     profiles: readProfiles(written, lineOf),
     thresholds:

@@ -13,9 +13,20 @@ const policy = oneOf(['pass', 'warn', 'fail'])
 const PATH = 'expected a path that begins with "/". Write for example "/health".'
 const readyPath = z.string({ error: PATH }).check(z.regex(/^\/[^\s#]*$/, { error: PATH }))
 
+const COMMIT = 'expected the name of a header, or body. Write for example "x-commit".'
+const commitPlace = z.string({ error: COMMIT }).check(z.regex(/^[A-Za-z0-9-]+$/, { error: COMMIT }))
+
 const ready = knownKeys('key', {
   path: z.optional(readyPath).check(help('Path that is asked; "/" without it.', '/health')),
   status: z.optional(status).check(help('Status that means ready; 200 without it.', 200)),
+  commit: z
+    .optional(commitPlace)
+    .check(
+      help(
+        'Header that names the commit that answers, or body; awaited until it is the tested one.',
+        'x-commit',
+      ),
+    ),
 })
 
 const baseline = knownKeys('key', {

@@ -3,6 +3,8 @@ import type { GateRequest, GateWorld } from '../gate.ts'
 import { planRun, type PlannedRun, type Target } from '../plan/plan.ts'
 
 import { formatDuration } from '../units.ts'
+import { describeSettled, targetWarnings } from './target-warnings.ts'
+import type { SeenTarget } from './target-warnings.ts'
 
 export interface ReadyTargets {
   readonly planned: PlannedRun
@@ -33,16 +35,17 @@ export async function awaitTargets(world: GateWorld, request: GateRequest): Prom
     })
   const planned = planFor(request.baselineUrl ?? config.baseline.url)
   const { candidate, baseline } = planned.plan.sides
-  await awaitOne(world, request, candidate, planned)
-  if (baseline === undefined) return { planned, warnings: [] }
+  const seen = await awaitOne(world, request, candidate, planned, request.sha)
+  if (baseline === undefined) return { planned, warnings: targetWarnings(seen) }
   try {
-    await awaitOne(world, request, baseline, planned)
-    return { planned, warnings: [] }
+    // Main may have moved on since the event: its commit is not looked at.
+    const other = await awaitOne(world, request, baseline, planned, undefined)
+    return { planned, warnings: targetWarnings(seen, other) }
   } catch (thrown) {
     if (!(thrown instanceof UserError) || request.signal.aborted) throw thrown
     const warning = `The live baseline ${baseline.url} cannot be measured, so the history takes its place: ${messageOf(thrown)}`
     world.narrator.warn(warning)
-    return { planned: planFor(undefined), warnings: [warning] }
+    return { planned: planFor(undefined), warnings: [warning, ...targetWarnings(seen)] }
   }
 }
 
@@ -51,11 +54,15 @@ async function awaitOne(
   { config, waitTimeoutMs, signal }: GateRequest,
   target: Target,
   { plan }: PlannedRun,
-): Promise<void> {
+  sha: string | undefined,
+): Promise<SeenTarget> {
   let saidAtMs = 0
   const readiness = await probe.awaitReady(target, {
     ready: config.ready,
     firstPath: firstPath(plan.scenarios),
+    sha,
+    // A server on this machine has no cold instance in front of it, and its warm-up does the rest.
+    settle: !target.local,
     timeoutMs: waitTimeoutMs,
     verifyTls: plan.http.verifyTls,
     http: plan.http,
@@ -70,6 +77,8 @@ async function awaitOne(
   narrator.say(
     `Ready: ${target.url}${address} answered ${readiness.status} after ${formatDuration(readiness.waitedMs)}`,
   )
+  if (readiness.settled !== undefined) narrator.say(describeSettled(readiness.settled))
+  return { url: target.url, edge: readiness.edge, settled: readiness.settled }
 }
 
 const SAY_EVERY_MS = 5_000

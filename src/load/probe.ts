@@ -16,6 +16,10 @@ export interface ProbeOptions {
   readonly ready: Ready | undefined
   /** Path asked without `ready`, usually the first request of the first scenario. */
   readonly firstPath: string
+  /** Commit that `ready.commit` must name; absent or undefined where it is not known: then it is not looked at. */
+  readonly sha?: string | undefined
+  /** Go on asking until the answers come alike; absent means no. */
+  readonly settle?: boolean
   readonly timeoutMs: number
   readonly signal: AbortSignal
   /** Verify TLS certificates; absent means yes. */
@@ -31,4 +35,17 @@ export interface Readiness {
   readonly status: number
   /** Address the name resolved to. */
   readonly address: string | undefined
+  /** How an edge cache says that it gave this answer; absent where none did. */
+  readonly edge?: string | undefined
+  /** How the answers settled; absent where nobody asked for it. */
+  readonly settled?: Settled | undefined
+}
+
+/** Whether the answers of a target came alike before the load. */
+export interface Settled {
+  readonly kind: 'settled' | 'restless'
+  readonly answers: number
+  readonly firstMs: number
+  /** The last ones in a row, oldest first. */
+  readonly lastMs: readonly number[]
 }
