@@ -77,13 +77,16 @@ function checkCount(command: Command, positionals: readonly string[]): void {
   if (missing?.required === true)
     throw usage(command, `"${command.name}" needs ${missing.name}.`, `Write: ${usageLine(command)}`)
   const extra = positionals[command.positionals.length]
-  if (extra !== undefined)
+  if (extra !== undefined && command.positionals.at(-1)?.repeats !== true)
     throw usage(command, `"${command.name}" takes no argument "${extra}".`, `Write: ${usageLine(command)}`)
 }
 
 /** `plimsoll compare A.json B.json [options]` */
 export function usageLine(command: Command): string {
-  const positionals = command.positionals.map((p) => (p.required ? p.name : `[${p.name}]`))
+  const positionals = command.positionals.map((p) => {
+    const name = p.required ? p.name : `[${p.name}]`
+    return p.repeats === true ? `${name} …` : name
+  })
   const options = command.options.length > 0 ? ['[options]'] : []
   return ['plimsoll', command.name, ...positionals, ...options].join(' ')
 }

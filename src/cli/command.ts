@@ -20,6 +20,8 @@ export interface Command {
 export interface Positional {
   readonly name: string
   readonly required: boolean
+  /** The last one may be given any number of times. */
+  readonly repeats?: boolean
 }
 
 export interface Option {

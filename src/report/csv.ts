@@ -1,6 +1,6 @@
 import type { Histogram } from '../measure/histogram.ts'
 import type { Result, ResultTally } from './result.ts'
-import { NAME_LIMIT, oneLine } from './foreign.ts'
+import { csvCell } from './csv-cell.ts'
 import { decodeHistogram } from './measurement-of.ts'
 import { carriesQuantile } from './to-result-measurement.ts'
 
@@ -132,15 +132,5 @@ function decimal(value: number | null | undefined): string {
 }
 
 function lines(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.map(cell).join(',')}\n`).join('')
-}
-
-/**
- * Quoted as RFC 4180 says. A cell that a spreadsheet would run as a formula starts with an apostrophe
- * (OWASP, CSV injection).
- */
-function cell(text: string): string {
-  const line = oneLine(text, NAME_LIMIT * 4)
-  const safe = /^[=+\-@]/.test(line) ? `'${line}` : line
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return rows.map((row) => `${row.map(csvCell).join(',')}\n`).join('')
 }

@@ -13,6 +13,7 @@ export function renderComparisons(
   result: Result,
   rows: readonly Row[],
   link: (request: string) => Html,
+  id: string,
 ): Html {
   if (rows.length === 0) return html`<p>Nothing was compared and no limit was set.</p>`
   const columns = [
@@ -50,7 +51,7 @@ export function renderComparisons(
     { sortable: true },
   )
   return html`<p class="filter" hidden>
-      <label>Show only rows with <input type="search" data-filter="comparisons" autocomplete="off" /></label>
+      <label>Show only rows with <input type="search" data-filter="${id}" autocomplete="off" /></label>
     </p>
-    <div id="comparisons">${table}</div>`
+    <div id="${id}">${table}</div>`
 }

@@ -87,6 +87,7 @@ export function renderLiveTime(
     candidate: candidate.map(nullable),
     baseline: baseline?.map(nullable) ?? null,
     plan,
+    group: 'time',
     endMs: plan.stages.reduce((sum, stage) => sum + stage.durationMs, 0),
   }).markup
 }

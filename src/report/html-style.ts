@@ -37,6 +37,7 @@ header.good { --tone: var(--good); --fill: var(--good-fill); }
 header.caution { --tone: var(--caution); --fill: var(--caution-fill); }
 header.bad { --tone: var(--bad); --fill: var(--bad-fill); }
 header.running { --tone: var(--candidate); --fill: var(--card); }
+h2.run { border-top: 3px solid var(--soft); padding-top: 1.2rem; margin-top: 4rem; }
 progress { width: 100%; height: .6rem; accent-color: var(--candidate); }
 #stop { font: inherit; color: var(--page); background: var(--bad); border: 0; border-radius: 6px; padding: .3rem .9rem; cursor: pointer; }
 #stop:disabled { background: var(--soft); cursor: default; }
@@ -108,7 +109,7 @@ svg .line.thin { stroke-width: 1; } svg .line.dashed { stroke-dasharray: 5 3; }
 svg .fill { fill: var(--candidate-fill); stroke: var(--ink); stroke-width: 1.5; }
 svg .dot { stroke: var(--ink); stroke-width: 9; stroke-linecap: round; }
 .kind-0 { --ink: var(--bad); } .kind-1 { --ink: var(--caution); } .kind-2 { --ink: var(--candidate); } .kind-3 { --ink: var(--good); } .kind-4 { --ink: var(--baseline); } .kind-5 { --ink: var(--text); }
-#trend .plot { height: 7.5rem; }
+section.trend .plot { height: 7.5rem; }
 .forest ul { list-style: none; margin: 0; padding: 0; }
 .forest li, .forest .axis { display: grid; grid-template-columns: minmax(9rem, 1.2fr) 2fr minmax(15rem, 1.3fr); gap: 0 1rem; align-items: center; }
 .forest li { border-top: 1px solid var(--line); min-height: 2.1rem; padding: .2rem 0; }

@@ -20,17 +20,19 @@ export interface Timelines {
   readonly candidate: Result['measurements']['candidate']['timeline']
   readonly baseline: Result['measurements']['candidate']['timeline'] | null
   readonly plan: Pick<ResultPlan, 'model' | 'stages' | 'interleave' | 'blocks'>
+  /** Charts of one group are pointed at and zoomed together. */
+  readonly group: string
   /** Milliseconds at the right end of the axis; the last second when undefined. */
   readonly endMs?: number
 }
 
 /** The charts over time of a result. */
-export function renderTimeline({ measurements: { candidate, baseline }, plan }: Result): Html {
-  return renderTimelines({ candidate: candidate.timeline, baseline: baseline?.timeline ?? null, plan })
+export function renderTimeline({ measurements: { candidate, baseline }, plan }: Result, group: string): Html {
+  return renderTimelines({ candidate: candidate.timeline, baseline: baseline?.timeline ?? null, plan, group })
 }
 
 /** Latency, throughput, errors and users over time with the phases of the load. */
-export function renderTimelines({ candidate, baseline, plan, endMs }: Timelines): Html {
+export function renderTimelines({ candidate, baseline, plan, group, endMs }: Timelines): Html {
   if (candidate.length < 2) return html`<p>No seconds were recorded.</p>`
   const turns = turnsOf(plan)
   const ours = toPeriods(candidate, MAX_POINTS, turns)
@@ -56,7 +58,7 @@ export function renderTimelines({ candidate, baseline, plan, endMs }: Timelines)
       y: linearAxis(0, Math.max(chart.least, ...highest) * 1.08, chart.say, chart.ticks),
       bands: toBands(ours, end),
       read: { x: (ms) => formatDuration(ms), y: chart.say },
-      group: 'time',
+      group,
       table: chart.table ?? html``,
     })
   }

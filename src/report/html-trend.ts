@@ -12,7 +12,7 @@ import { formatFraction, NOTHING, shortSha } from './values.ts'
 const CHARTS = 20
 
 /** p95 of each request over the stored runs of the baseline branch, this run last; empty without history. */
-export function renderTrend(result: Result): Html {
+export function renderTrend(result: Result, id: string): Html {
   const { trend, measurements, plan } = result
   if (trend.length === 0) return html``
   const names = plan.requests
@@ -52,7 +52,7 @@ export function renderTrend(result: Result): Html {
       table: foldedTable('The numbers of this chart', trendTable(result, name)),
     })
   })
-  return html`<section id="trend">
+  return html`<section id="${id}" class="trend">
     <h2>Trend of ${baselineName(result)}</h2>
     <div class="pair">${charts}</div>
   </section>`

@@ -11,8 +11,10 @@ import { html } from './html-markup.ts'
 import { POINTING, renderPage } from './html-page.ts'
 import { CHARTED_REQUESTS, renderRequests } from './html-requests.ts'
 import { PAGE_SCRIPT } from './html-script.ts'
+import { renderTable } from './html-table.ts'
 import { renderTimeline } from './html-timeline.ts'
 import { renderTrend } from './html-trend.ts'
+import { LEVEL_COLUMNS, toLevelRows } from './levels.ts'
 import { describeProvenance } from './provenance.ts'
 import { toRows } from './rows.ts'
 import { nextSteps } from './steps.ts'
@@ -25,58 +27,73 @@ import { checkSentence, toneOf, verdictTitle } from './verdict-words.ts'
  * that does not decode.
  */
 export function renderHtml(result: Result): string {
+  return renderPage({
+    title: `${verdictTitle(result)}. ${oneLine(result.headline)}`,
+    body: html`${renderReport(result, '')}
+      <footer>
+        Plimsoll ${result.tool.version}. Started ${result.startedAt}. Rendered from ${result.schema}.
+      </footer>`,
+    script: PAGE_SCRIPT,
+    connects: false,
+  })
+}
+
+/** Header and sections of one result; `prefix` tells its ids from those of other results on the page. */
+export function renderReport(result: Result, prefix: string): Html {
   const rows = toRows(result)
   const ids = new Map(
     Object.keys(result.measurements.candidate.requests)
       .slice(0, CHARTED_REQUESTS)
-      .map((name, at) => [name, `request-${at + 1}`]),
+      .map((name, at) => [name, `${prefix}request-${at + 1}`]),
   )
   const link = (request: string): Html => {
     const id = ids.get(request)
     const name = oneLine(requestLabel(request), NAME_LIMIT)
     return id === undefined ? html`${name}` : html`<a href="#${id}">${name}</a>`
   }
-  const body = html`${renderHeader(result)}
+  return html`${renderHeader(result, prefix)}
     <main>
-      ${renderSteps(result)}
-      <section id="changes">
+      ${renderSteps(result, prefix)}
+      <section id="${prefix}changes">
         <h2>Changes</h2>
-        ${renderForest(rows, link)}${renderComparisons(result, rows, link)}
+        ${renderForest(rows, link)}${renderComparisons(result, rows, link, `${prefix}comparisons`)}
       </section>
-      <section id="time">
+      <section id="${prefix}time">
         <h2>Over time</h2>
-        ${POINTING} ${renderTimeline(result)}
+        ${POINTING} ${renderTimeline(result, `${prefix}time`)} ${renderLevels(result)}
       </section>
-      <section id="requests">
+      <section id="${prefix}requests">
         <h2>Requests</h2>
         ${renderRequests(result, (name) => ids.get(name) ?? '')}
       </section>
-      <section id="errors">
+      <section id="${prefix}errors">
         <h2>Errors</h2>
         ${renderErrorTimeline(result)}${renderErrors(result)}
       </section>
-      ${renderTrend(result)}
-      <section id="plan">
+      ${renderTrend(result, `${prefix}trend`)}
+      <section id="${prefix}plan">
         <h2>Plan</h2>
         ${renderPlan(result)}
       </section>
-      <section id="generator">
+      <section id="${prefix}generator">
         <h2>Load generator</h2>
         ${renderGenerator(result)}
       </section>
-    </main>
-    <footer>
-      Plimsoll ${result.tool.version}. Started ${result.startedAt}. Rendered from ${result.schema}.
-    </footer>`
-  return renderPage({
-    title: `${verdictTitle(result)}. ${oneLine(result.headline)}`,
-    body,
-    script: PAGE_SCRIPT,
-    connects: false,
-  })
+    </main>`
 }
 
-function renderHeader(result: Result): Html {
+/** A load that was not constant, level by level. */
+function renderLevels(result: Result): Html | undefined {
+  const rows = toLevelRows(result)
+  if (rows.length === 0) return undefined
+  return renderTable(
+    'Levels of the load, candidate',
+    LEVEL_COLUMNS,
+    rows.map((cells) => ({ cells: cells.map((content) => ({ content })) })),
+  )
+}
+
+function renderHeader(result: Result, prefix: string): Html {
   const { candidate, baseline, load, ended } = describeProvenance(result)
   const check = checkSentence(result)
   const sentences = [...new Set(result.reasons)].filter((reason) => reason !== result.headline)
@@ -110,17 +127,20 @@ function renderHeader(result: Result): Html {
       ['Errors', describeErrors(result).replace(/^Errors: /, '')],
     ])}
     <nav aria-label="Sections">
-      <a href="#changes">Changes</a><a href="#time">Over time</a><a href="#requests">Requests</a
-      ><a href="#errors">Errors</a
-      >${result.trend.length === 0 ? undefined : html`<a href="#trend">Trend</a>`}<a href="#plan">Plan</a
-      ><a href="#generator">Load generator</a>
+      <a href="#${prefix}changes">Changes</a><a href="#${prefix}time">Over time</a
+      ><a href="#${prefix}requests">Requests</a
+      ><a href="#${prefix}errors">Errors</a
+      >${result.trend.length === 0 ? undefined : html`<a href="#${prefix}trend">Trend</a>`}<a
+        href="#${prefix}plan"
+        >Plan</a
+      ><a href="#${prefix}generator">Load generator</a>
     </nav>`
 }
 
-function renderSteps(result: Result): Html {
+function renderSteps(result: Result, prefix: string): Html {
   const steps = nextSteps(result)
   if (steps.length === 0) return html``
-  return html`<section id="steps">
+  return html`<section id="${prefix}steps">
     <h2>What to do</h2>
     <ol>
       ${steps.map(

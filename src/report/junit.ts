@@ -1,3 +1,4 @@
+import type { NamedResult } from './overview.ts'
 import type { Result, ResultComparison, ResultObjective } from './result.ts'
 import { survives } from '../compare/obstacles.ts'
 import { oneLine } from './foreign.ts'
@@ -18,8 +19,34 @@ interface TestCase {
  * that the file is red exactly when the check is. What was not decided is skipped, with its reason.
  */
 export function renderJunit(result: Result): string {
+  return renderJunitOf([{ name: '', result }])
+}
+
+/** The same for several runs: a suite for each. */
+export function renderJunitOf(runs: readonly NamedResult[]): string {
+  const suites = runs.map(({ name, result }) => ({
+    name: name === '' ? 'plimsoll' : `plimsoll ${name}`,
+    result,
+    cases: casesOf(result),
+  }))
+  const seconds = runs.reduce((sum, { result }) => sum + result.elapsedMs, 0) / 1000
+  const all = suites.flatMap(({ cases }) => cases)
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="plimsoll" ${counts(all)} time="${seconds.toFixed(3)}">`,
+    ...suites.flatMap(({ name, result, cases }) => [
+      `  <testsuite name="${attribute(name)}" ${counts(cases)} time="${(result.elapsedMs / 1000).toFixed(3)}" timestamp="${attribute(result.startedAt.slice(0, 19))}">`,
+      ...cases.map(renderCase),
+      '  </testsuite>',
+    ]),
+    '</testsuites>',
+    '',
+  ].join('\n')
+}
+
+function casesOf(result: Result): readonly TestCase[] {
   const { spoiled } = result
-  const cases = [
+  return [
     ...[
       ...result.comparisons
         .filter((one) => one.gated)
@@ -30,18 +57,6 @@ export function renderJunit(result: Result): string {
     ].map((one) => (result.check === 'failure' ? one : withoutRed(one))),
     verdictCase(result),
   ]
-  const seconds = (result.elapsedMs / 1000).toFixed(3)
-  const totals = counts(cases)
-  const timestamp = escapeMarkup(result.startedAt.slice(0, 19))
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="plimsoll" ${totals} time="${seconds}">`,
-    `  <testsuite name="plimsoll" ${totals} time="${seconds}" timestamp="${timestamp}">`,
-    ...cases.map(renderCase),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n')
 }
 
 /** A metric that could not be measured honestly neither passed nor failed. */

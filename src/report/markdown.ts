@@ -6,6 +6,7 @@ import { describeBanners } from './banners.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts'
 import { fitSections } from './markdown-fit.ts'
+import { LEVEL_COLUMNS, toLevelRows } from './levels.ts'
 import { trendSection } from './markdown-trend.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
@@ -50,6 +51,7 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
     noteSection(result),
     fold(countStates(folded), table(folded, result, 2)),
     fold('Errors by kind', errorTable(result, 3)),
+    fold('Levels of the load', levelTable(result, 4)),
     ...(trend === undefined ? [] : [trend]),
     ...stepSections(result),
     paragraph([healthLine(result, runUrl)], 9),
@@ -147,6 +149,18 @@ function errorTable(result: Result, importance: number): Section {
   const main = markdownText(baselineName(result))
   const head = `| Request | Kind | ${main} | This pull request |\n|---|---|---:|---:|`
   return { head, rows, tail: '', importance }
+}
+
+/** A row for each level of a load that was not constant. */
+function levelTable(result: Result, importance: number): Section {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const rule = LEVEL_COLUMNS.map(({ numeric }) => (numeric ? '---:' : '---')).join('|')
+  return {
+    head: `${line(LEVEL_COLUMNS.map(({ title }) => title))}\n|${rule}|`,
+    rows: toLevelRows(result).map((row) => line(row.map((cell) => markdownText(cell)))),
+    tail: '',
+    importance,
+  }
 }
 
 function kindsOf(...tallies: readonly (ResultTally | undefined)[]): readonly string[] {

@@ -1,3 +1,4 @@
+import type { NamedResult } from './overview.ts'
 import type { Result, ResultMeasurement, ResultTally } from './result.ts'
 import { oneLine } from './foreign.ts'
 
@@ -37,7 +38,23 @@ const QUANTILES = [
  * the samples do not carry is absent, never 0.
  */
 export function renderOpenMetrics(result: Result): string {
-  return `${families(result)
+  return renderOpenMetricsOf([{ name: '', result }])
+}
+
+/** The same for several runs, which a label `run` tells apart. */
+export function renderOpenMetricsOf(runs: readonly NamedResult[]): string {
+  const merged = new Map<string, Family>()
+  for (const { name, result } of runs) {
+    const label: Labels = name === '' ? {} : { run: name }
+    for (const family of families(result)) {
+      const samples = family.samples.map((one) => ({ ...one, labels: { ...label, ...one.labels } }))
+      merged.set(family.name, {
+        ...family,
+        samples: [...(merged.get(family.name)?.samples ?? []), ...samples],
+      })
+    }
+  }
+  return `${[...merged.values()]
     .filter(({ samples }) => samples.length > 0)
     .flatMap(renderFamily)
     .join('\n')}\n# EOF\n`

@@ -56,13 +56,19 @@ function describeDistance(commits: number | null): string {
 }
 
 function describeLoad({ plan, measurements }: Result): string {
-  const hold = plan.stages.find((stage) => stage.phase === 'hold')
-  const level = hold?.to ?? 0
-  const amount = plan.model === 'open' ? formatRate(level) : plural(level, 'user')
-  const time = hold === undefined ? '' : ` for up to ${formatDuration(hold.durationMs)}`
   const sent = measurements.candidate.total.sent + (measurements.baseline?.total.sent ?? 0)
   const profile = plan.profile === 'default' ? '' : `profile ${plan.profile}, `
-  return `${profile}${amount}${time}, ${plural(sent, 'request')} counted`
+  return `${profile}${describeLevel(plan)}, ${plural(sent, 'request')} counted`
+}
+
+/** The constant load and its time; of a shaped profile, which has none, the highest and the time of it all. */
+export function describeLevel({ model, stages }: Result['plan']): string {
+  const amount = (level: number): string => (model === 'open' ? formatRate(level) : plural(level, 'user'))
+  const hold = stages.find((stage) => stage.phase === 'hold')
+  if (hold !== undefined) return `${amount(hold.to)} for up to ${formatDuration(hold.durationMs)}`
+  const highest = Math.max(0, ...stages.flatMap(({ from, to }) => [from, to]))
+  const durationMs = stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+  return `up to ${amount(highest)} within ${formatDuration(durationMs)}`
 }
 
 function describeEnded({ ended, elapsedMs }: Result): string {

@@ -35,7 +35,7 @@ export function toSummary(runs: readonly NamedResult[]): Summary {
     schema: SUMMARY_SCHEMA,
     verdict,
     headline,
-    profiles: runs.map(({ name, result }) => {
+    profiles: runs.map(({ name, result, path }) => {
       const { total } = result.measurements.candidate
       return {
         profile: name,
@@ -43,7 +43,7 @@ export function toSummary(runs: readonly NamedResult[]): Summary {
         why: result.why,
         headline: result.headline,
         partial: result.partial,
-        result: `${name}/result.json`,
+        result: path ?? `${name}/result.json`,
         requests: total.count,
         errors: { count: total.errors.count, rate: total.errors.rate },
         throughput: total.throughput,
