@@ -17,8 +17,9 @@ import {
 const latencies = fc.array(fc.integer({ min: 0, max: 2 ** 22 }), { maxLength: 60 })
 /** Everything in a histogram, without its empty counters. */
 const contents = (histogram: Histogram | undefined) => {
-  const { counts, ...rest } = histogram ?? new Histogram(3)
-  return { ...rest, counters: Array.from(counts).flatMap((count, i) => (count > 0 ? [[i, count]] : [])) }
+  const { digits, count, sum, sumOfSquares, min, max, counts } = histogram ?? new Histogram(3)
+  const counters = Array.from(counts).flatMap((times, i) => (times > 0 ? [[i, times]] : []))
+  return { digits, count, sum, sumOfSquares, min, max, counters }
 }
 const recorded = (values: readonly number[], digits: 2 | 3 = 3) => {
   const histogram = new Histogram(digits)
@@ -53,6 +54,24 @@ describe('packed histograms', () => {
         const histogram = recorded(values)
         clearHistogram(histogram)
         expect(contents(histogram)).toEqual(contents(new Histogram(3)))
+      }),
+    )
+  })
+
+  test('a compact histogram answers, adds and grows like the one it was', () => {
+    fc.assert(
+      fc.property(latencies, latencies, fc.constantFrom(2 as const, 3 as const), (values, more, digits) => {
+        const [compact, plain] = [recorded(values, digits), recorded(values, digits)]
+        compact.compact()
+        for (const q of [0, 0.5, 0.99, 1]) expect(compact.quantile(q)).toBe(plain.quantile(q))
+        expect(compact.cumulative().above(1000)).toBe(plain.cumulative().above(1000))
+        expect(compact.encode()).toBe(plain.encode())
+        const sum = recorded(more, digits)
+        sum.add(compact)
+        for (const value of more) compact.record(value)
+        compact.compact()
+        expect(contents(compact)).toEqual(contents(recorded([...values, ...more], digits)))
+        expect(contents(sum)).toEqual(contents(compact))
       }),
     )
   })

@@ -164,6 +164,7 @@ export class Assembly {
         ;(ofSide[name] ??= new GrowingBlockCell()).addCell(cell)
       }
     }
+    for (const ofSide of cells.values()) for (const cell of Object.values(ofSide)) cell.compact()
     for (const side of this.schedule.sides) {
       const measurement = this.of(side)
       const activeMs = this.schedule.activeMsOf(block)

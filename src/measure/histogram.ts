@@ -38,23 +38,42 @@ export function counterFloor(index: number, digits: Digits): number {
  */
 export class Histogram {
   readonly digits: Digits
-  readonly counts: Uint32Array
   count = 0
   /** Sums of the values and of their squares, in µs and µs². */
   sum = 0
   sumOfSquares = 0
   min = Infinity
   max = 0
+  /** Every counter; undefined while compact. */
+  private dense: Uint32Array | undefined
+  /** While compact: counter index and count in turn, by rising index. */
+  private pairs: Uint32Array = NO_PAIRS
 
   constructor(digits: Digits = 3) {
     this.digits = digits
-    this.counts = new Uint32Array(counterCount(digits))
+    this.dense = new Uint32Array(counterCount(digits))
+  }
+
+  /** Every counter, for reading and writing. A compact histogram grows to its full size by this. */
+  get counts(): Uint32Array {
+    return this.dense ?? this.expand()
+  }
+
+  /**
+   * Keeps the used counters only: a block of a few hundred answers shrinks from 12 kB to below 1 kB, and a run
+   * keeps thousands of them. Everything can be asked as before.
+   */
+  compact(): void {
+    if (this.dense === undefined) return
+    this.pairs = usedCounters(this)
+    this.dense = undefined
   }
 
   record(valueUs: number, times = 1): void {
     const value = Math.min(HIGHEST_US, Math.max(0, Math.round(valueUs)))
     const index = counterIndex(value, this.digits)
-    this.counts[index] = (this.counts[index] ?? 0) + times
+    const { counts } = this
+    counts[index] = (counts[index] ?? 0) + times
     this.count += times
     this.sum += value * times
     this.sumOfSquares += value * value * times
@@ -66,10 +85,8 @@ export class Histogram {
   add(other: Histogram): void {
     if (other.digits !== this.digits)
       throw new Error(`cannot merge ${other.digits} digits into ${this.digits}`)
-    for (let i = 0; i < other.counts.length; i++) {
-      const more = other.counts[i] ?? 0
-      if (more !== 0) this.counts[i] = (this.counts[i] ?? 0) + more
-    }
+    const { counts } = this
+    other.eachUsed((index, times) => (counts[index] = (counts[index] ?? 0) + times))
     this.count += other.count
     this.sum += other.sum
     this.sumOfSquares += other.sumOfSquares
@@ -80,12 +97,11 @@ export class Histogram {
   /** The same values with two digits: counters of three digits nest in those of two, so nothing moves. */
   coarsened(): Histogram {
     const coarse = new Histogram(2)
-    for (let i = 0; i < this.counts.length; i++) {
-      const times = this.counts[i] ?? 0
-      if (times === 0) continue
-      const index = counterIndex(counterFloor(i, this.digits), 2)
-      coarse.counts[index] = (coarse.counts[index] ?? 0) + times
-    }
+    const { counts } = coarse
+    this.eachUsed((fine, times) => {
+      const index = counterIndex(counterFloor(fine, this.digits), 2)
+      counts[index] = (counts[index] ?? 0) + times
+    })
     coarse.count = this.count
     coarse.sum = this.sum
     coarse.sumOfSquares = this.sumOfSquares
@@ -123,11 +139,31 @@ export class Histogram {
       highestTrackableValue: HIGHEST_US,
       numberOfSignificantValueDigits: this.digits,
     })
-    for (let i = 0; i < this.counts.length; i++) {
-      const times = this.counts[i] ?? 0
-      if (times !== 0) hdr.recordValueWithCount(counterFloor(i, this.digits), times)
-    }
+    this.eachUsed((index, times) => hdr.recordValueWithCount(counterFloor(index, this.digits), times))
     return encodeIntoCompressedBase64(hdr)
+  }
+
+  /** Calls back with index and count of each counter that is not zero, by rising index. */
+  eachUsed(use: (index: number, times: number) => void): void {
+    const { dense, pairs } = this
+    if (dense === undefined) {
+      for (let i = 0; i < pairs.length; i += 2) use(pairs[i] ?? 0, pairs[i + 1] ?? 0)
+      return
+    }
+    if (this.count === 0) return
+    const last = counterIndex(this.max, this.digits)
+    for (let i = counterIndex(this.min, this.digits); i <= last; i++) {
+      const times = dense[i] ?? 0
+      if (times !== 0) use(i, times)
+    }
+  }
+
+  private expand(): Uint32Array {
+    const dense = new Uint32Array(counterCount(this.digits))
+    this.eachUsed((index, times) => (dense[index] = times))
+    this.pairs = NO_PAIRS
+    this.dense = dense
+    return dense
   }
 
   /** Reads what `encode` wrote, or any HdrHistogram V2 of microseconds. Throws on anything else. */
@@ -153,6 +189,15 @@ export function percentileDistribution(encoded: string): string {
   return hdr.outputPercentileDistribution(5, 1000)
 }
 
+const NO_PAIRS = new Uint32Array(0)
+
+/** Index and count of each counter that is not zero, in turn, by rising index. */
+export function usedCounters(histogram: Histogram): Uint32Array<ArrayBuffer> {
+  const used: number[] = []
+  histogram.eachUsed((index, times) => used.push(index, times))
+  return Uint32Array.from(used)
+}
+
 /** Merges into a new histogram; the digits are those given, for none at all. */
 export function mergeHistograms(histograms: Iterable<Histogram>, digits: Digits): Histogram {
   const merged = new Histogram(digits)
@@ -173,12 +218,16 @@ export class Cumulative {
   constructor(histogram: Histogram) {
     this.count = histogram.count
     this.digits = histogram.digits
-    this.below = new Float64Array(histogram.counts.length + 1)
+    const below = new Float64Array(counterCount(this.digits) + 1)
+    this.below = below
     let sum = 0
-    for (let i = 0; i < histogram.counts.length; i++) {
-      sum += histogram.counts[i] ?? 0
-      this.below[i + 1] = sum
-    }
+    let filled = 0
+    histogram.eachUsed((index, times) => {
+      below.fill(sum, filled, index + 1)
+      filled = index + 1
+      sum += times
+    })
+    below.fill(sum, filled)
   }
 
   /** Value below which a share `q` of the values lies, in µs; NaN without values. */

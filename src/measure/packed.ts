@@ -1,5 +1,5 @@
 import type { Histogram } from './histogram.ts'
-import { counterFloor, counterIndex, type Digits } from './histogram.ts'
+import { counterFloor, counterIndex, type Digits, usedCounters } from './histogram.ts'
 
 /**
  * A histogram as threads send it: only its used counters, in typed arrays that are transferred, not copied.
@@ -13,18 +13,9 @@ export interface PackedHistogram {
 }
 
 export function packHistogram(histogram: Histogram): PackedHistogram {
-  const { counts } = histogram
-  const used: number[] = []
-  if (histogram.count > 0) {
-    const last = counterIndex(histogram.max, histogram.digits)
-    for (let i = counterIndex(histogram.min, histogram.digits); i <= last; i++) {
-      const times = counts[i] ?? 0
-      if (times !== 0) used.push(i, times)
-    }
-  }
   return {
     digits: histogram.digits,
-    pairs: Uint32Array.from(used),
+    pairs: usedCounters(histogram),
     stats: Float64Array.of(
       histogram.count,
       histogram.sum,
@@ -42,11 +33,12 @@ export function packHistogram(histogram: Histogram): PackedHistogram {
 export function addPacked(into: Histogram, packed: PackedHistogram): void {
   if (into.digits > packed.digits) throw new Error(`cannot add ${packed.digits} digits into ${into.digits}`)
   const { pairs, stats } = packed
+  const { counts } = into
   for (let i = 0; i < pairs.length; i += 2) {
     const index = pairs[i] ?? 0
     const target =
       into.digits === packed.digits ? index : counterIndex(counterFloor(index, packed.digits), into.digits)
-    into.counts[target] = (into.counts[target] ?? 0) + (pairs[i + 1] ?? 0)
+    counts[target] = (counts[target] ?? 0) + (pairs[i + 1] ?? 0)
   }
   const [count = 0, sum = 0, sumOfSquares = 0, min = Infinity, max = 0] = stats
   into.count += count

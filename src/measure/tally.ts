@@ -79,6 +79,11 @@ export class GrowingBlockCell implements BlockCell {
     }
   }
 
+  /** Once the block is complete: gives back the memory of counters that nothing is in. */
+  compact(): void {
+    this.latency.compact()
+  }
+
   addBlockCell(cell: BlockCell): void {
     this.sent += cell.sent
     this.completed += cell.completed
