@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
   ENOTFOUND: 'dns',
+  PLIMSOLL_DNS_TIMEOUT: 'dns',
   EAI_AGAIN: 'dns',
   EAI_FAIL: 'dns',
   EAI_NODATA: 'dns',

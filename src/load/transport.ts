@@ -32,7 +32,9 @@ export function createConnector({ http, socketPath }: Route): Connector {
     preferH2: http2,
     useH2c: http2,
     timeout: http.connectTimeoutMs,
-    ...(socketPath === undefined ? { lookup: resolveOnce() } : { socketPath }),
+    ...(socketPath === undefined
+      ? { lookup: resolveOnce(undefined, http.connectTimeoutMs) }
+      : { socketPath }),
     ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls?.cert === undefined ? {} : { cert: tls.cert }),
     ...(tls?.key === undefined ? {} : { key: tls.key }),
