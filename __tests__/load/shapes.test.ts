@@ -108,6 +108,15 @@ describe('users', () => {
     expect(candidate.total.completed).toBeLessThanOrEqual(20)
   })
 
+  test('pause after their last request too before they begin again', async () => {
+    const server = await served()
+    const scenario = "{ name: a, steps: ['GET /', { think: 300ms }] }"
+    const plan = planOf(server, '{ users: 5, duration: 1200ms, warm-up: 0s, block: 1200ms }', scenario)
+    const { candidate } = (await runLoad(plan)).sides
+    expect(candidate.total.completed).toBeGreaterThanOrEqual(15)
+    expect(candidate.total.completed).toBeLessThanOrEqual(20)
+  })
+
   test('slower than their pace go on at once', async () => {
     const server = await served(aServer().answers(200).after(200))
     const plan = planOf(server, '{ users: 1, pacing: 10ms, duration: 1s, warm-up: 0s, block: 1s }')

@@ -89,7 +89,8 @@ export class ClosedSource implements Source {
   finished(iteration: Iteration, nowMs: number): void {
     const slot = this.slots[iteration.owner]
     if (slot === undefined) throw new Error(`no user ${iteration.owner} in this thread`)
-    this.release(slot, nowMs, iteration.unanswered)
+    // A pause after the last request is part of the iteration: its user goes on when that is over.
+    this.release(slot, Math.max(nowMs, iteration.nextDueMs), iteration.unanswered)
   }
 
   private release(slot: Slot, nowMs: number, unanswered: boolean): void {

@@ -111,7 +111,7 @@ export class Iteration implements Exchange, Scope {
     return true
   }
 
-  /** When the next step is due, in milliseconds from the start of the run. */
+  /** When the next step is due, in milliseconds from the start of the run; after the last one, when its pause is over. */
   get nextDueMs(): number {
     return this.dueMs
   }

@@ -57,7 +57,14 @@ function scenarioLines(plan: Plan): readonly string[] {
 
 function stageText({ durationMs, from, to, burst }: Stage, plan: Plan): string {
   const level = (value: number) => (plan.model === 'open' ? formatRate(value) : `${formatCount(value)} users`)
-  return `${formatDuration(durationMs)} ${from === to ? `at ${level(to)}` : `from ${level(from)} to ${level(to)}`}${burst === undefined ? '' : `, beginning with ${formatCount(burst)} at once`}`
+  return `${formatDuration(durationMs)} ${from === to ? `at ${level(to)}` : `from ${level(from)} to ${level(to)}${spawnText(from, to, durationMs, plan)}`}${burst === undefined ? '' : `, beginning with ${formatCount(burst)} at once`}`
+}
+
+/** How fast users come: what a ramp is often chosen by. */
+function spawnText(from: number, to: number, durationMs: number, { model }: Plan): string {
+  if (model === 'open' || to <= from) return ''
+  const perSecond = ((to - from) * 1_000) / durationMs
+  return `, ${perSecond >= 1 ? `${formatCount(Math.round(perSecond))} more each second` : `one more every ${formatDuration(Math.round(1_000 / perSecond))}`}`
 }
 
 function paceLines({ pacingMs, together, gracefulStopMs, until }: Plan): readonly string[] {
