@@ -22,6 +22,34 @@ const judged = (workers: WorkerHealth[], given: Partial<HealthFacts> = {}) =>
 
 describe('judgeHealth', () => {
   test.each([
+    {
+      name: 'an event loop that is held up is suspect: the worst thread counts',
+      workers: [aWorker({ loopDelayP99Ms: 1 }), aWorker({ loopDelayP99Ms: 35 })],
+      given: {},
+      state: 'suspect',
+      says: 'held up 35 ms once in a hundred times (limit 20 ms)',
+    },
+    {
+      name: 'much garbage is suspect',
+      workers: [aWorker({ gcShare: 0.2 })],
+      given: {},
+      state: 'suspect',
+      says: '20 % of the time collecting garbage',
+    },
+    {
+      name: 'connections opened faster than ports come back are suspect',
+      workers: [aWorker({ connectionsOpened: 50_000 })],
+      given: { elapsedMs: 90_000, ports: 28_232 },
+      state: 'suspect',
+      says: '50000 connections were opened, and this machine has 28232 local ports',
+    },
+    {
+      name: 'the same number over an hour is ok',
+      workers: [aWorker({ connectionsOpened: 50_000 })],
+      given: { elapsedMs: 3_600_000, ports: 28_232 },
+      state: 'ok',
+      says: '',
+    },
     { name: 'a calm generator is ok', workers: [aWorker()], given: {}, state: 'ok', says: '' },
     {
       name: 'late starts saturate',

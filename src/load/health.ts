@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { Histogram } from '../measure/histogram.ts'
 import { addPacked } from '../measure/packed.ts'
 import type { DropReason, GeneratorHealth } from '../measure/measurement.ts'
@@ -16,6 +15,12 @@ const LIMITS = {
   lateShareOfMedian: 0.1,
   /** Suspect above this share of busy time. */
   busy: 0.85,
+  /** Suspect above this event-loop delay: a closed model's latencies carry it, with no lateness to show for it. */
+  loopDelayMs: 20,
+  /** Suspect above this share of time in which garbage was collected. */
+  collecting: 0.1,
+  /** Suspect above this share of the local ports in use. */
+  ports: 0.8,
 } as const
 
 export interface HealthFacts {
@@ -25,7 +30,13 @@ export interface HealthFacts {
   readonly eventLoopUtilization: number
   readonly cpu: number
   readonly hostCpu: number | undefined
+  /** How long the run lasted, and the machine's local ports: for connections opened faster than ports come back. */
+  readonly elapsedMs?: number
+  readonly ports?: number | undefined
 }
+
+/** A closed connection keeps its local port for so long (TIME_WAIT on Linux). */
+const PORT_REST_MS = 60_000
 
 /** Judges the generator by what its threads saw. */
 export function judgeHealth(facts: HealthFacts): GeneratorHealth {
@@ -36,6 +47,8 @@ export function judgeHealth(facts: HealthFacts): GeneratorHealth {
   let connectionsOpened = 0
   let localLimits = 0
   let aborted = 0
+  let loopDelayP99Ms = 0
+  let gcShare = 0
   for (const worker of facts.workers) {
     addPacked(lateness, worker.lateness)
     offered += worker.offered
@@ -43,6 +56,8 @@ export function judgeHealth(facts: HealthFacts): GeneratorHealth {
     connectionsOpened += worker.connectionsOpened
     localLimits += worker.localLimits
     aborted += worker.aborted ?? 0
+    loopDelayP99Ms = Math.max(loopDelayP99Ms, worker.loopDelayP99Ms ?? 0)
+    gcShare = Math.max(gcShare, worker.gcShare ?? 0)
     for (const reason of ['no-connection', 'generator-lag'] as const) {
       const count = worker.dropped[reason]
       if (count !== undefined) dropped[reason] = (dropped[reason] ?? 0) + count
@@ -77,6 +92,17 @@ export function judgeHealth(facts: HealthFacts): GeneratorHealth {
     suspect.push(`a load thread was busy ${percent(facts.eventLoopUtilization)} of a second`)
   if (facts.hostCpu !== undefined && facts.hostCpu > LIMITS.busy)
     suspect.push(`all cores together were busy ${percent(facts.hostCpu)} of the time`)
+  if (loopDelayP99Ms > LIMITS.loopDelayMs)
+    suspect.push(
+      `a load thread's event loop was held up ${loopDelayP99Ms.toFixed(0)} ms once in a hundred times (limit ${LIMITS.loopDelayMs} ms)`,
+    )
+  if (gcShare > LIMITS.collecting)
+    suspect.push(`a load thread spent ${percent(gcShare)} of the time collecting garbage`)
+  const resting = connectionsOpened * Math.min(1, PORT_REST_MS / Math.max(1, facts.elapsedMs ?? Infinity))
+  if (facts.ports !== undefined && resting > LIMITS.ports * facts.ports)
+    suspect.push(
+      `${connectionsOpened} connections were opened, and this machine has ${facts.ports} local ports: keep connections open, or open fewer`,
+    )
   return {
     state: saturated.length > 0 ? 'saturated' : suspect.length > 0 ? 'suspect' : 'ok',
     reasons: [...saturated, ...suspect],
@@ -90,35 +116,9 @@ export function judgeHealth(facts: HealthFacts): GeneratorHealth {
     connectionsOpened,
     workers: facts.workers.length,
     ...(aborted > 0 ? { aborted } : {}),
+    loopDelayP99Ms,
+    gcShare,
   }
-}
-
-/** CPU used since it was made: of this process, in cores, and of the whole machine, 0 to 1. */
-export class CpuMeter {
-  private readonly process = process.cpuUsage()
-  private readonly host = hostTimes()
-  private readonly startedMs = performance.now()
-
-  read(): { readonly cpu: number; readonly hostCpu: number | undefined } {
-    const used = process.cpuUsage(this.process)
-    const elapsedUs = (performance.now() - this.startedMs) * 1000
-    const host = hostTimes()
-    const all = host.all - this.host.all
-    return {
-      cpu: elapsedUs > 0 ? (used.user + used.system) / elapsedUs : 0,
-      hostCpu: all > 0 ? 1 - (host.idle - this.host.idle) / all : undefined,
-    }
-  }
-}
-
-function hostTimes(): { readonly all: number; readonly idle: number } {
-  let all = 0
-  let idle = 0
-  for (const { times } of cpus()) {
-    all += times.user + times.nice + times.sys + times.idle + times.irq
-    idle += times.idle
-  }
-  return { all, idle }
 }
 
 function percent(share: number): string {

@@ -99,4 +99,7 @@ export interface WorkerHealth {
   readonly localLimits: number
   /** Iterations aborted when the time for a graceful stop was over. */
   readonly aborted?: number
+  /** Vital signs of the thread (`vitals.ts`); absent where nobody watched. */
+  readonly loopDelayP99Ms?: number
+  readonly gcShare?: number
 }

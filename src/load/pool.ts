@@ -9,10 +9,13 @@ import { monotonicClock } from './clock.ts'
 import { EndWatch } from './ending.ts'
 import type { LoadEnd, LoadEngine, LoadOutcome, LoadWatch, Progress } from './engine.ts'
 import { compileScenarios, requestNames } from './flow.ts'
-import { CpuMeter, judgeHealth } from './health.ts'
+import { CpuMeter } from './cpu-meter.ts'
+import { judgeHealth } from './health.ts'
 import { LOAD_ROLE, type LoadData, type Order, PACER_ROLE, type PacerData, type Report } from './messages.ts'
 import type { WorkerHealth } from './messages.ts'
+import { runWarnings } from './run-warnings.ts'
 import { UntilWatch } from './until.ts'
+import { readLimits } from './vitals.ts'
 
 /** From the order to start until time zero, so that every thread has it in time. */
 const LEAD_MS = 20
@@ -52,6 +55,7 @@ class Run {
   private readonly healths: WorkerHealth[] = []
   private readonly plannedMs: number
   private readonly onAbort = () => this.endWith({ kind: 'interrupted' })
+  private readonly limits = readLimits()
   private readonly warnings: readonly string[]
   private ready = 0
   private startMs = 0
@@ -68,15 +72,10 @@ class Run {
   private stopTimer: NodeJS.Timeout | undefined
 
   constructor(entry: URL, plan: Plan, watch: LoadWatch) {
-    const { names, folded } = requestNames(plan.scenarios)
+    const named = requestNames(plan.scenarios)
     // What cannot be compiled is said here, before a thread or a socket is opened.
-    compileScenarios(plan.scenarios, plan.sides.candidate, names)
-    this.warnings =
-      folded === 0
-        ? []
-        : [
-            `${names.length - 1 + folded} request names are too many to tell apart: the last ${folded} are counted together as "other". Give steps a name without ids.`,
-          ]
+    compileScenarios(plan.scenarios, plan.sides.candidate, named.names)
+    this.warnings = runWarnings(plan, named, this.limits)
     this.plan = plan
     this.watch = watch
     const laidOut = schedule(plan)
@@ -194,6 +193,8 @@ class Run {
         workers: this.healths.filter((health) => (health as WorkerHealth | undefined) !== undefined),
         medianMs: median === undefined ? undefined : median / 1000,
         eventLoopUtilization: this.utilization,
+        elapsedMs: nowMs,
+        ports: this.limits.ports,
         ...this.meter.read(),
       }),
       ended,

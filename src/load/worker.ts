@@ -11,6 +11,7 @@ import {
   type Report,
   type ReportBody,
 } from './messages.ts'
+import { Vitals } from './vitals.ts'
 
 /** Time limits and reports are looked after this often, in milliseconds; starts are not: the pacer rings. */
 const HOUSEKEEPING_MS = 20
@@ -43,6 +44,7 @@ function runLoad(data: LoadData): void {
   const arm = (dueMs: number) => bells.arm(worker, dueMs)
   const executor = new Executor(data.plan, worker, workers, { clock, post, arm })
   let housekeeping: NodeJS.Timeout | undefined
+  let vitals: Vitals | undefined
   let ended = false
   let started = false
 
@@ -63,7 +65,8 @@ function runLoad(data: LoadData): void {
     ended = true
     clearInterval(housekeeping)
     await executor.stop(keep)
-    post({ kind: 'done', health: executor.health(), scenarios: keep ? executor.recorder.rest() : [] })
+    const health = { ...executor.health(), ...vitals?.read() }
+    post({ kind: 'done', health, scenarios: keep ? executor.recorder.rest() : [] })
     port.close()
   }
   port.on('message', (order: Order) => {
@@ -72,6 +75,7 @@ function runLoad(data: LoadData): void {
         executor.begins(order.startMs, order.startedAtMs)
         started = true
         housekeeping = setInterval(tick, HOUSEKEEPING_MS)
+        vitals = new Vitals()
         void listen()
         return
       case 'stop':

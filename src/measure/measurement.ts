@@ -140,6 +140,10 @@ export interface GeneratorHealth {
   readonly workers: number
   /** Iterations aborted when the time for a graceful stop was over; absent when there were none. */
   readonly aborted?: number | undefined
+  /** 99th percentile of the delay of a load thread's event loop, in milliseconds; the worst thread's. */
+  readonly loopDelayP99Ms?: number | undefined
+  /** Share of the time in which a load thread collected garbage, 0 to 1; the worst thread's. */
+  readonly gcShare?: number | undefined
 }
 
 export type DropReason = 'no-connection' | 'generator-lag'
