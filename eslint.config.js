@@ -71,6 +71,11 @@ export default tseslint.config(
     },
   },
   {
+    // A program on a terminal prints.
+    files: ['examples/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
     files: ['__tests__/**/*.ts'],
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

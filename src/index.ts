@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isMainThread } from 'node:worker_threads'
 import { runAction } from './action.ts'
 import { runCli } from './cli.ts'
@@ -8,6 +7,7 @@ import { createLoadEngine } from './load/pool.ts'
 import { createProbe } from './load/readiness.ts'
 import { runWorker } from './load/worker.ts'
 import { describeMachine, machineSource } from './observe/machine.ts'
+import { pause } from './pause.ts'
 import { VERSION } from './version.ts'
 
 /*
@@ -36,12 +36,4 @@ async function runMain(args: readonly string[]): Promise<void> {
 /** `run:` steps have GITHUB_ACTIONS too; only an action is given inputs. */
 function isAction(env: NodeJS.ProcessEnv): boolean {
   return env.GITHUB_ACTIONS === 'true' && Object.keys(env).some((name) => name.startsWith('INPUT_'))
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal })
-  } catch (thrown) {
-    if (!signal.aborted) throw thrown
-  }
 }
