@@ -2,11 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { decidedIn, standingOf } from '../../scripts/campaign/record.ts'
 import type { Decided } from '../../scripts/campaign/record.ts'
 import { aResult } from '../support/results.ts'
-import { state } from '../support/states.ts'
 
 describe('what a result says', () => {
   test.each([
-    { name: 'a pass blames nobody', result: state('pass'), want: [] },
+    { name: 'a pass blames nobody', result: aResult().judged('pass', 'ok').build(), want: [] },
     {
       name: 'a red check blames each request once',
       result: aResult().slower('GET /products', 0.3).judged('fail', '1 regression').build(),
@@ -17,7 +16,11 @@ describe('what a result says', () => {
       result: aResult().slower('GET /products', 0.3).undecidedFor('saturated', 'saturated').build(),
       want: [],
     },
-    { name: 'a violated objective blames what it is about', result: state('fail-objective'), want: ['*'] },
+    {
+      name: 'a violated objective blames what it is about',
+      result: aResult().objective({ outcome: 'violated', limit: 'max 500ms' }).judged('fail', 'red').build(),
+      want: ['*'],
+    },
   ])('$name', ({ result, want }) => {
     expect(decidedIn(result).blamed).toEqual(want)
   })

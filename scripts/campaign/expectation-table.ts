@@ -3,15 +3,14 @@ import { medianSeconds } from '../trials/tally.ts'
 import type { RuleTally } from '../trials/tally.ts'
 import { EXPECTATIONS } from './expectations.ts'
 import type { Expectation } from './expectations.ts'
-import { runsOf } from './order.ts'
 import { GATE, noneText } from './results.ts'
 import type { VariantResults } from './results.ts'
 import { GROUPS } from './variants.ts'
 import type { Variant } from './variants.ts'
 import { changeText, roleText } from './wording.ts'
 
-/** Each expectation beside what was seen, and whether the estimate meets it. */
-export function expectationTable(results: readonly VariantResults[], asked: number): string {
+/** Each expectation beside what was seen, and whether the estimate meets it: for good, or so far. */
+export function expectationTable(results: readonly VariantResults[]): string {
   return table(
     ['Group', 'Change', 'Expected', 'Why', 'Seen', 'Met'],
     results.map(({ variant, runs, rules }) => {
@@ -23,7 +22,7 @@ export function expectationTable(results: readonly VariantResults[], asked: numb
       const head = [GROUPS[variant.group].name, what, expectedText(variant, expected), expected.why]
       if (tally === undefined) return [...head, noneText(runs), '–']
       const met = meets(variant, expected, tally) ? 'yes' : '**no**'
-      const partial = runs < runsOf(variant, asked) ? `${met}, so far` : met
+      const partial = tally.runs < variant.runs ? `${met}, so far` : met
       return [...head, `${hitsOf(variant, tally)}/${tally.runs}`, partial]
     }),
   )

@@ -78,13 +78,12 @@ function missingOf(...args: Parameters<typeof plannedOf>): readonly PlannedRun[]
   return plannedOf(...args).filter((run) => !known.has(idOf(run)))
 }
 
-async function tell(done: readonly RunRecord[], folder: Folder, { document, runs }: Options): Promise<void> {
+async function tell(done: readonly RunRecord[], folder: Folder, { document }: Options): Promise<void> {
   const stored = done.flatMap((record) => readStored(record, folder.result(idOf(runOf(record)))) ?? [])
   const markdown = describe(done, stored, {
     about: folder.about,
     expectationsNow: expectationsDigest(),
     writtenAt: new Date().toISOString(),
-    runs,
   })
   const text = await format(markdown, { parser: 'markdown' })
   process.stdout.write(text)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { REQUESTS } from './service.ts'
-import { CANDIDATES_PER_MAIN, FIRST_MAINS, FULL_RUNS, MAIN } from './variants.ts'
+import { CANDIDATES_PER_MAIN, FULL_RUNS, MAIN } from './variants.ts'
 import type { Variant } from './variants.ts'
 
 /** One run that is to be made. */
@@ -34,7 +34,7 @@ export function orderRuns(
   const candidates = variants.filter(({ role }) => role === 'candidate')
   const held = candidates.filter(({ group }) => group === 'history')
   const wantsMain = held.length > 0 || variants.includes(MAIN)
-  const first = wantsMain ? runsOf({ ...MAIN, runs: FIRST_MAINS }, runs) : 0
+  const first = wantsMain ? runsOf(MAIN, runs) : 0
   const more = Math.ceil(held.reduce((sum, variant) => sum + runsOf(variant, runs), 0) / CANDIDATES_PER_MAIN)
   const placed = [
     ...places(MAIN, first, 0).map((one) => ({ ...one, at: -1 })),

@@ -39,17 +39,15 @@ export function remarkableRuns(done: readonly RunRecord[]): string {
     : table(['Run', 'Started', 'Changed', 'Blamed wrongly'], rows)
 }
 
-/** Every run that was set aside. */
+/** Every run that was set aside, by reason. What the gate said is in the ledger. */
 export function asideTable(done: readonly RunRecord[]): string {
-  const rows = done.flatMap((record) => {
+  const byReason = new Map<string, string[]>()
+  for (const record of done) {
     const standing = standingOf(record)
-    const said = record.trouble ?? record.decided?.said ?? ''
-    const line = said.replaceAll(/[|\s]+/g, ' ').slice(0, 300)
-    return standing.kind === 'judged'
-      ? []
-      : [[`${record.variant}-${record.index}`, record.at, standing.why, line]]
-  })
-  return rows.length === 0
-    ? 'No run was set aside.'
-    : table(['Set aside', 'Started', 'Why', 'What it said'], rows)
+    if (standing.kind === 'judged') continue
+    const own = byReason.get(standing.why) ?? []
+    byReason.set(standing.why, [...own, `${record.variant}-${record.index}`])
+  }
+  const rows = [...byReason].map(([why, runs]) => [why, String(runs.length), runs.join(', ')])
+  return rows.length === 0 ? 'No run was set aside.' : table(['Set aside', 'Runs', 'Which'], rows)
 }

@@ -1,7 +1,6 @@
 import { percent, seconds, share, table } from '../trials/table.ts'
 import { endedBy, medianSeconds } from '../trials/tally.ts'
 import type { RuleTally } from '../trials/tally.ts'
-import { runsOf } from './order.ts'
 import { rulesFor } from './peers.ts'
 import { GATE, noneText } from './results.ts'
 import type { VariantResults } from './results.ts'
@@ -10,18 +9,14 @@ import type { GroupId } from './variants.ts'
 import { changeText, roleText } from './wording.ts'
 
 /** What the gate said: without a change, or with one. */
-export function verdictTable(
-  results: readonly VariantResults[],
-  which: 'none' | 'changed',
-  asked: number,
-): string {
+export function verdictTable(results: readonly VariantResults[], which: 'none' | 'changed'): string {
   const none = which === 'none'
   const rows = results
     .filter(({ variant }) => (variant.change.kind === 'none') === none)
     .map(({ variant, runs, aside, rules }) => {
       const tally = rules[GATE]
       const of = [GROUPS[variant.group].name, none ? roleText(variant) : changeText(variant.change)]
-      const counts = [`${runs} of ${runsOf(variant, asked)}`, asideText(aside)]
+      const counts = [`${runs} of ${variant.runs}`, asideText(aside)]
       if (tally === undefined)
         return [...of, ...counts, noneText(runs), ...(none ? [] : ['–']), '–', '–', '–']
       return [
