@@ -187,10 +187,10 @@ describe('the sources', () => {
 describe('the help', () => {
   // The command line that other programs rely on.
   test.each([
-    { name: 'run', flags: 'config url baseline-url profile history save out wait-timeout seed quiet' },
+    { name: 'run', flags: 'config url baseline-url profile history save out wait-timeout seed ui quiet' },
     { name: 'check', flags: 'config' },
     { name: 'compare', flags: 'config out' },
-    { name: 'report', flags: 'format' },
+    { name: 'report', flags: 'format request' },
     { name: 'explain', flags: '' },
     { name: 'init', flags: '' },
     { name: 'demo', flags: 'no-change' },

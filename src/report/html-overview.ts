@@ -59,7 +59,8 @@ function renderRuns({ rows }: Overview, idOf: (at: number) => string): Html {
       cells: OVERVIEW_COLUMNS.map(({ key }) => {
         const text = oneLine(overviewCell(row, key), NAME_LIMIT)
         if (key === 'name') return { content: html`<a href="#${idOf(at)}">${text}</a>` }
-        return key === 'verdict' ? { content: html`<b class="state">${text}</b>` } : { content: text }
+        if (key === 'verdict') return { content: html`<b class="state">${text}</b>` }
+        return key === 'changes' ? { content: text, long: true } : { content: text }
       }),
     })),
     { sortable: true },
