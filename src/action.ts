@@ -1,10 +1,11 @@
 import { loadActionConfig } from './action/action-config.ts'
-import { openCheck, runOneGate } from './action/gate-run.ts'
+import { openCheck } from './action/gate-run.ts'
 import { actionHost } from './action/host.ts'
 import type { ActionHost } from './action/host.ts'
 import { readJob } from './action/job.ts'
 import { publishTrouble } from './action/publish-trouble.ts'
 import { runReport } from './action/report-run.ts'
+import { firstProfile, runChosenProfiles } from './action/several-profiles.ts'
 import { inputSecrets, openScene } from './action/scene.ts'
 import type { ActionEdges, Scene } from './action/scene.ts'
 import type { Destination } from './action/publish.ts'
@@ -51,9 +52,11 @@ async function act(edges: ActionEdges, host: ActionHost, signal: AbortSignal): P
     to = { ...nowhere(), profile: inputs.profile, secrets: inputSecrets(inputs) }
 
     const config = tryConfig(host, inputs)
+    const loaded = config.kind === 'loaded' ? config.config : undefined
+    to = { ...to, profile: firstProfile(loaded, inputs.profile) }
     const trigger = describeTrigger(job.event, {
       mode: inputs.mode,
-      baselineBranch: config.kind === 'loaded' ? config.config.baseline.branch : undefined,
+      baselineBranch: loaded?.baseline.branch,
     })
     if (trigger.kind === 'skip') {
       skip(host, trigger.reason)
@@ -61,7 +64,7 @@ async function act(edges: ActionEdges, host: ActionHost, signal: AbortSignal): P
     }
     const resolved = await resolvePull(scene.github, trigger, {
       repository: job.repository,
-      baselineBranch: config.kind === 'loaded' ? config.config.baseline.branch : undefined,
+      baselineBranch: loaded?.baseline.branch,
     })
     if (resolved.warning !== undefined) host.runner.warning(logText(resolved.warning))
     to = await destinationOf(scene, resolved, to)
@@ -72,7 +75,9 @@ async function act(edges: ActionEdges, host: ActionHost, signal: AbortSignal): P
 
     if (config.kind === 'failed') throw config.thrown
     to = { ...to, secrets: [...to.secrets, ...config.config.secrets] }
-    return await runOneGate(scene, resolved.trigger, config.config, to)
+    return await runChosenProfiles(scene, resolved.trigger, config.config, to, (told) => {
+      to = told
+    })
   } catch (thrown) {
     return publishTrouble(host, scene, to, thrown, signal.aborted)
   }

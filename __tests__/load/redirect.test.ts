@@ -18,7 +18,7 @@ afterEach(async () => {
 async function run(
   server: RunningServer,
   scenarios: string,
-  load = 'rate: 20/s, duration: 500ms, block: 500ms',
+  load = 'rate: 20/s, duration: 500ms, block: 500ms, graceful-stop: 5s',
 ) {
   const { plan } = planRun(aConfig(`scenarios: [${scenarios}]\nload: { ${load}, warm-up: 0s }`), {
     ...{ profile: 'default', seed: 1, url: server.url, baselineUrl: undefined, cores: 1 },

@@ -4,30 +4,14 @@ import type { ErrorKind } from '../measure/measurement.ts'
 import type { Connection, Exchange } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { CompiledRequest, CompiledScenario } from './flow.ts'
+import type { IterationHost } from './iteration-host.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
 import type { Row } from './feeder.ts'
-import type { Recorder } from './recorder.ts'
-import { type Hop, hopOf, isRedirect, withoutBodyHeaders } from './redirect.ts'
+import { isRedirect, type Hop, withoutBodyHeaders } from './redirect.ts'
+import { followRedirect, sentOf, type Trail } from './trail.ts'
 import type { IterationStart } from './source.ts'
 import { MissingValue, type Scope } from './template.ts'
-import { NO_VALUES, type User, valuesFor } from './user.ts'
-
-/** What an iteration needs of the thread that runs it. */
-export interface IterationHost {
-  readonly seed: number
-  readonly recorder: Recorder
-  /** Time since the start of the run, in milliseconds. */
-  now(): number
-  /** The clock's value at the start of the run. */
-  readonly startMs: number
-  /** Wall clock at the start of the run, in milliseconds since 1970. */
-  readonly startedAtMs: number
-  /** No step is sent that is due at or after this. */
-  readonly endMs: number
-  /** Calls `resume` once this moment has come. */
-  wakeAt(iteration: Iteration, dueMs: number): void
-  finished(iteration: Iteration, nowMs: number): void
-}
+import { NO_VALUES, storeCookies, type User, valuesFor, withCookies } from './user.ts'
 
 /**
  * One pass through a scenario on one side. Each request is due the moment the answer before it ended, plus
@@ -60,6 +44,8 @@ export class Iteration implements Exchange, Scope {
   drawn = 0
   readonly timestampMs: number
   private readonly skipOnce: boolean
+  /** Somebody will ask again with the cookies of an answer: a later step, or a user's next iteration. */
+  private readonly lasting: boolean
   private readonly firstBlock: number
   private step = -1
   private dueMs: number
@@ -93,6 +79,7 @@ export class Iteration implements Exchange, Scope {
     this.owner = start.owner
     this.dueMs = start.dueMs
     this.firstBlock = host.recorder.blockAt(start.dueMs)
+    this.lasting = scenario.keepsCookies || start.owner >= 0
     this.skipOnce = user.begun.has(scenario.index)
     this.values = scenario.usesValues ? valuesFor(user, row) : NO_VALUES
     this.seed = host.seed
@@ -142,18 +129,7 @@ export class Iteration implements Exchange, Scope {
       this.unanswered ||= NO_ANSWER.has(kind)
       if (connection.error !== undefined || step.captures.length > 0) this.over = true
     }
-    this.host.recorder.answered(
-      this.side,
-      step.request,
-      this.block,
-      this.slice,
-      latencyMs,
-      serviceMs,
-      connection.status,
-      bytes,
-      kind,
-      this.endedMs,
-    )
+    this.record(kind, latencyMs, this.endedMs, serviceMs, connection.status, bytes)
   }
 
   proceed(): void {
@@ -181,24 +157,13 @@ export class Iteration implements Exchange, Scope {
     this.unanswered = true
     const latencyMs = nowMs - this.dueMs
     this.latencyMs += latencyMs
-    this.host.recorder.answered(
-      this.side,
-      this.current().request,
-      this.block,
-      this.slice,
-      latencyMs,
-      0,
-      0,
-      0,
-      'timeout',
-      nowMs,
-    )
+    this.record('timeout', latencyMs, nowMs, 0, 0, 0)
     this.finish(nowMs)
   }
 
   private judge(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
     const answer = connection.answer()
-    this.keepCookies(connection)
+    if (this.lasting) storeCookies(this.user, connection)
     // A redirect that could not be followed to its end is not the answer that was asked for.
     const lost = step.redirects > 0 && isRedirect(connection.status) && !step.expectsStatus
     const wrong = step.judge(answer, latencyMs) ?? (lost ? 'status-3xx' : undefined)
@@ -238,28 +203,11 @@ export class Iteration implements Exchange, Scope {
       this.headers = typeof step.headers === 'function' ? step.headers(this) : step.headers
     } catch (thrown) {
       if (!(thrown instanceof MissingValue)) throw thrown
-      // A row without that column: nothing can be sent.
-      this.firedMs = nowMs + this.host.startMs
-      this.host.recorder.sent(this.side, step.request, this.block, nowMs)
-      this.failed ??= 'capture'
-      this.unanswered = true
-      this.host.recorder.answered(
-        this.side,
-        step.request,
-        this.block,
-        this.slice,
-        0,
-        0,
-        0,
-        0,
-        'capture',
-        nowMs,
-      )
-      this.finish(nowMs)
+      this.cannotSend(step, nowMs)
       return
     }
     this.bare = this.headers
-    this.addCookies()
+    if (this.lasting) this.headers = withCookies(this.user, this.headers)
     this.method = step.method
     this.keepBody = step.keepBody
     this.firedMs = nowMs + this.host.startMs
@@ -267,18 +215,27 @@ export class Iteration implements Exchange, Scope {
     this.connections.send(this)
   }
 
+  /** A row without that column: nothing can be sent. */
+  private cannotSend({ request }: CompiledRequest, nowMs: number): void {
+    this.firedMs = nowMs + this.host.startMs
+    this.host.recorder.sent(this.side, request, this.block, nowMs)
+    this.failed ??= 'capture'
+    this.unanswered = true
+    this.record('capture', 0, nowMs, 0, 0, 0)
+    this.finish(nowMs)
+  }
+
   /** Whether the answer is a redirect that leads on: the request is not over then. */
   private follow(step: CompiledRequest, connection: Connection): boolean {
-    if (connection.error !== undefined || !isRedirect(connection.status)) return false
-    const { hops = 0, bytes = 0, sentMs = sentOf(connection, this.firedMs) } = this.trail ?? {}
-    const location = connection.headers.location
-    const url = new URL(this.path, this.scenario.origin)
-    const hop =
-      hops < step.redirects ? hopOf(connection.status, location, { url, method: this.method }) : undefined
-    if (hop === undefined) return false
-    this.keepCookies(connection)
-    this.trail = { hops: hops + 1, bytes: bytes + connection.bytes, sentMs }
-    this.hop = hop
+    const { origin } = this.scenario
+    const followed = followRedirect(this.trail, connection, {
+      ...{ origin, most: step.redirects },
+      ...{ path: this.path, method: this.method, firedMs: this.firedMs },
+    })
+    if (followed === undefined) return false
+    if (this.lasting) storeCookies(this.user, connection)
+    this.trail = followed.trail
+    this.hop = followed.hop
     return true
   }
 
@@ -291,20 +248,23 @@ export class Iteration implements Exchange, Scope {
       this.bare = withoutBodyHeaders(this.bare)
     }
     this.headers = this.bare
-    this.addCookies()
+    if (this.lasting) this.headers = withCookies(this.user, this.headers)
     this.firedMs = this.host.now() + this.host.startMs
     this.connections.send(this)
   }
 
-  private keepCookies(connection: Connection): void {
-    const lasting = this.scenario.keepsCookies || this.owner >= 0
-    if (lasting && connection.headers['set-cookie'] !== undefined)
-      this.user.cookies.store(connection.answer().setCookies())
-  }
-
-  private addCookies(): void {
-    const cookies = this.scenario.keepsCookies || this.owner >= 0 ? this.user.cookies.header() : undefined
-    if (cookies !== undefined) this.headers = [...this.headers, 'cookie', cookies]
+  private record(
+    kind: ErrorKind | undefined,
+    latencyMs: number,
+    nowMs: number,
+    serviceMs: number,
+    status: number,
+    bytes: number,
+  ): void {
+    const { request } = this.current()
+    const { side, block, slice } = this
+    const { recorder } = this.host
+    recorder.answered(side, request, block, slice, latencyMs, serviceMs, status, bytes, kind, nowMs)
   }
 
   private finish(nowMs: number): void {
@@ -322,17 +282,4 @@ export class Iteration implements Exchange, Scope {
     if (step?.kind !== 'request') throw new Error(`step ${this.step} of ${this.scenario.name} is no request`)
     return step
   }
-}
-
-/** What the redirects of one request have amounted to. */
-interface Trail {
-  readonly hops: number
-  readonly bytes: number
-  /** When the first of its requests was written. */
-  readonly sentMs: number
-}
-
-/** A connection that never came about has no moment of writing: the service began when it was asked for. */
-function sentOf({ sentMs }: Connection, firedMs: number): number {
-  return Number.isNaN(sentMs) ? firedMs : sentMs
 }

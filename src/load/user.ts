@@ -1,3 +1,4 @@
+import type { Connection } from './connection.ts'
 import { CookieJar } from './cookies.ts'
 
 /** What one user keeps from iteration to iteration: cookies, and what its `once` steps captured. */
@@ -20,4 +21,15 @@ export function valuesFor(user: User, row: Readonly<Record<string, string>>): Ma
   const values = new Map(user.values)
   for (const [name, value] of Object.entries(row)) values.set(name, value)
   return values
+}
+
+/** Keeps the cookies that an answer sets. */
+export function storeCookies({ cookies }: User, connection: Connection): void {
+  if (connection.headers['set-cookie'] !== undefined) cookies.store(connection.answer().setCookies())
+}
+
+/** Headers, name and value in turn, with what the user keeps. */
+export function withCookies({ cookies }: User, headers: string[]): string[] {
+  const kept = cookies.header()
+  return kept === undefined ? headers : [...headers, 'cookie', kept]
 }
