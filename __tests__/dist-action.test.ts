@@ -91,7 +91,7 @@ const soundTwice = (result: Result): boolean => result.verdict === 'fail' || res
 
 /** Runs a step, and again while this machine was too busy for it to claim anything; four times at most. */
 async function onceSound(step: Step, settled = sound): Promise<FinishedStep> {
-  for (let left = 4; ; left--) {
+  for (let left = 8; ; left--) {
     const finished = await workspace.run(step)
     if (left === 1 || finished.result === undefined || settled(finished.result)) return finished
   }
@@ -245,10 +245,15 @@ describe('the action', () => {
       inputs: { url: await aTarget(BASE_MS), 'check-run': 'true' },
     })
     expect(step.exitCode).toBe(1)
-    expect(api.checks).toMatchObject([
-      { name: 'Plimsoll', head_sha: HEAD, status: 'completed', conclusion: 'failure' },
-    ])
-    expect(api.checks[0]?.output).toMatchObject({
+    // A repeated step makes a check run of its own; the last one is that of the sound run.
+    const check = api.checks.at(-1)
+    expect(check).toMatchObject({
+      name: 'Plimsoll',
+      head_sha: HEAD,
+      status: 'completed',
+      conclusion: 'failure',
+    })
+    expect(check?.output).toMatchObject({
       annotations: [
         { path: '.github/plimsoll.yml', start_line: THRESHOLD_LINE, annotation_level: 'failure' },
       ],
