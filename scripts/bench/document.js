@@ -1,11 +1,11 @@
 // docs/performance.md from what was measured; no measurement itself.
 import { readFileSync } from 'node:fs'
-import { cpus, release, totalmem, type } from 'node:os'
+import { cpus, getPriority, release, totalmem, type } from 'node:os'
 
 /** The machine in one line. */
 export function machine() {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
-  return `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${memory}, ${type()} ${release()}`
+  return `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${memory}, ${type()} ${release()}${getPriority() < 0 ? ', with raised priority' : ''}`
 }
 
 /** The whole document. */
