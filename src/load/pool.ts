@@ -13,6 +13,7 @@ import { CpuMeter } from './cpu-meter.ts'
 import { judgeHealth } from './health.ts'
 import { LOAD_ROLE, type LoadData, type Order, PACER_ROLE, type PacerData, type Report } from './messages.ts'
 import type { WorkerHealth } from './messages.ts'
+import { ProgressMeter } from './progress-meter.ts'
 import { runWarnings } from './run-warnings.ts'
 import { UntilWatch } from './until.ts'
 import { readLimits } from './vitals.ts'
@@ -53,7 +54,7 @@ class Run {
   private readonly clock = monotonicClock()
   private readonly outcome = Promise.withResolvers<LoadOutcome>()
   private readonly healths: WorkerHealth[] = []
-  private readonly plannedMs: number
+  private readonly progressMeter: ProgressMeter
   private readonly onAbort = () => this.endWith({ kind: 'interrupted' })
   private readonly limits = readLimits()
   private readonly warnings: readonly string[]
@@ -64,10 +65,6 @@ class Run {
   private ended: LoadEnd | undefined
   private over = false
   private utilization = 0
-  private latest: WholeSecond | undefined
-  private sentTotal = 0
-  private errorsTotal = 0
-  private inFlight = 0
   private progressTimer: NodeJS.Timeout | undefined
   private stopTimer: NodeJS.Timeout | undefined
 
@@ -79,7 +76,7 @@ class Run {
     this.plan = plan
     this.watch = watch
     const laidOut = schedule(plan)
-    this.plannedMs = laidOut.durationMs
+    this.progressMeter = new ProgressMeter(plan, laidOut.durationMs)
     this.assembly = new Assembly(plan, laidOut, plan.workers)
     this.endWatch = new EndWatch(plan)
     this.untilWatch = new UntilWatch(plan)
@@ -157,12 +154,7 @@ class Run {
   }
 
   private see(second: WholeSecond): void {
-    this.sentTotal += second.sent
-    this.errorsTotal += second.errors
-    if (second.side === 'candidate') {
-      this.latest = second
-      this.inFlight = second.inFlight
-    } else this.inFlight += second.inFlight
+    this.progressMeter.see(second)
     const end =
       this.ended === undefined ? (this.endWatch.see(second) ?? this.untilWatch.see(second)) : undefined
     if (end !== undefined) this.endWith(end)
@@ -216,28 +208,7 @@ class Run {
 
   private progress(): Progress {
     const elapsedMs = Math.max(0, this.clock() - this.startMs)
-    const { candidate } = this.assembly.sides
-    return {
-      phase: this.phaseAt(elapsedMs),
-      elapsedMs,
-      plannedMs: this.plannedMs,
-      rate: this.latest?.sent ?? 0,
-      p95Ms: this.latest?.p95Ms,
-      errors: this.latest?.errors ?? 0,
-      errorsTotal: this.errorsTotal,
-      sentTotal: this.sentTotal,
-      inFlight: this.inFlight,
-      blocks: candidate.blocks.length,
-    }
-  }
-
-  private phaseAt(elapsedMs: number): string {
-    let endMs = 0
-    for (const stage of this.plan.stages) {
-      endMs += stage.durationMs
-      if (elapsedMs < endMs) return stage.phase
-    }
-    return this.plan.stages.at(-1)?.phase ?? 'hold'
+    return this.progressMeter.read(elapsedMs, this.assembly.sides.candidate.blocks.length)
   }
 
   private tell(order: Order): void {
