@@ -22,7 +22,8 @@ export function hopOf(
   location: string | undefined,
   asked: { readonly url: URL; readonly method: string },
 ): Hop | undefined {
-  if (!isRedirect(status) || location === undefined || !URL.canParse(location, asked.url.href)) return undefined
+  if (!isRedirect(status) || location === undefined || !URL.canParse(location, asked.url.href))
+    return undefined
   const to = new URL(location, asked.url)
   if (to.origin !== asked.url.origin) return undefined
   const asGet = (status === 303 && asked.method !== 'HEAD') || (status < 303 && asked.method === 'POST')
