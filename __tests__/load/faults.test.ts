@@ -167,7 +167,7 @@ describe('the machine itself', () => {
     const script = fileURLToPath(new URL('../support/few-descriptors.ts', import.meta.url))
     const { stdout } = await promisify(execFile)('/bin/sh', [
       '-c',
-      'ulimit -n 60 && exec "$0" --no-warnings "$1" "$2"',
+      'ulimit -n 100 && exec "$0" --no-warnings "$1" "$2"',
       process.execPath,
       script,
       `http://127.0.0.1:${server.port}`,

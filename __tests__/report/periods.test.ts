@@ -67,6 +67,18 @@ describe('toPeriods', () => {
   })
 })
 
+test.each([
+  { name: 'a block of whole seconds is a cycle', durationMs: 5000, want: 5 },
+  { name: 'two of two seconds and a half are', durationMs: 2500, want: 5 },
+  { name: 'two of one and a half are', durationMs: 1500, want: 3 },
+  { name: 'a block that never ends on a second is taken ten times', durationMs: 1001, want: 10 },
+  { name: 'a short block is joined to a second', durationMs: 200, want: 1 },
+])('$name', ({ durationMs, want }) => {
+  const blocks = { durationMs, min: 8, max: 36, lookEvery: 4 }
+  expect(turnsOf({ interleave: 'slices', blocks })).toEqual({ cycleS: want, share: 0.5 })
+  expect(turnsOf({ interleave: 'duet', blocks })).toEqual({ cycleS: 1, share: 1 })
+})
+
 test('bands follow the phases, to the end', () => {
   const points = seconds(10, (n) => ({ phase: n < 3 ? 'warm-up' : 'hold' }))
   expect(toBands(toPeriods(points, 60, ALONE), 10_000)).toEqual([

@@ -104,7 +104,7 @@ export function toneOfState(state: Row['state']): string {
 }
 
 function ticks(reach: number): readonly number[] {
-  const step = niceStep(reach / 2)
+  const step = niceStep(reach / 2.5)
   return [-2, -1, 0, 1, 2].map((n) => n * step).filter((at) => Math.abs(at) <= reach)
 }
 

@@ -25,11 +25,15 @@ export interface Turns {
   readonly share: number
 }
 
+/** Blocks after which whole blocks must be whole seconds; beyond, the nearest second is near enough. */
+const MOST_BLOCKS = 10
+
 /** Sides that take turns in slices are under load half of the time each, evenly over a block. */
 export function turnsOf({ interleave, blocks }: Pick<ResultPlan, 'interleave' | 'blocks'>): Turns {
-  return interleave === 'slices'
-    ? { cycleS: Math.max(1, Math.round(blocks.durationMs / 1000)), share: 0.5 }
-    : { cycleS: 1, share: 1 }
+  if (interleave !== 'slices') return { cycleS: 1, share: 1 }
+  let cycleMs = blocks.durationMs
+  while (cycleMs % 1000 !== 0 && cycleMs < MOST_BLOCKS * blocks.durationMs) cycleMs += blocks.durationMs
+  return { cycleS: Math.max(1, Math.round(cycleMs / 1000)), share: 0.5 }
 }
 
 /**
