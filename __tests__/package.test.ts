@@ -127,7 +127,8 @@ describe('the package', () => {
     expect(first.stderr).toMatch(/hold \d+ s: \d+\/s/)
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/)
     const stored = JSON.parse(readFileSync(join(folder, 'previous.json'), 'utf8')) as Result
-    expect(stored.measurements.candidate.total.sent).toBe(10 * 40 * 2)
+    // A second step may be due on the other side of the edge of the measured time.
+    expect(Math.abs(stored.measurements.candidate.total.sent - 10 * 40 * 2)).toBeLessThanOrEqual(4)
     expect(server.seen.filter(({ path }) => path.startsWith('/search'))).not.toHaveLength(0)
 
     const second = await runNode('gate.ts', server.url)
