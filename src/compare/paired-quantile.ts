@@ -1,4 +1,4 @@
-import { counterFloor, counterIndex } from '../measure/histogram.ts'
+import { counterFloor, counterIndex, levelAt } from '../measure/histogram.ts'
 import type { Cumulative } from '../measure/histogram.ts'
 
 /** The successful latencies of one request in one block, on both sides. */
@@ -50,9 +50,10 @@ export function pairedQuantile(
   const shares = Float64Array.from(blocks, (block) => block.baseline.above(baselineUs) / perBaseline)
   const z = new Float64Array(n)
   const at = (d: number): BlockMean => {
-    const level = baselineUs * Math.exp(d)
-    for (const [b, block] of blocks.entries())
-      z[b] = block.candidate.above(level) / perCandidate - (shares[b] ?? 0)
+    // Every block has the same counters: the level is looked up once for all of them.
+    const level = levelAt(baselineUs * Math.exp(d), pooled.candidate.digits)
+    for (let b = 0; b < n; b++)
+      z[b] = (blocks[b]?.candidate.aboveLevel(level) ?? 0) / perCandidate - (shares[b] ?? 0)
     return blockMean(z)
   }
   const low = crossing((d) => at(d).t, theta, 1)

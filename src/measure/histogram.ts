@@ -211,7 +211,7 @@ export function mergeHistograms(histograms: Iterable<Histogram>, digits: Digits)
  */
 export class Cumulative {
   readonly count: number
-  private readonly digits: Digits
+  readonly digits: Digits
   /** below[i]: values in counters before i. */
   private readonly below: Float64Array
 
@@ -252,13 +252,29 @@ export class Cumulative {
 
   /** How many values lie above `valueUs` (a real number), interpolated inside its counter. */
   above(valueUs: number): number {
-    if (valueUs <= 0) return this.count
-    if (valueUs >= HIGHEST_US) return 0
-    const index = counterIndex(Math.floor(valueUs), this.digits)
-    const floor = counterFloor(index, this.digits)
-    const width = counterFloor(index + 1, this.digits) - floor
+    return this.aboveLevel(levelAt(valueUs, this.digits))
+  }
+
+  /** The same for a level that was found for histograms of the same digits. */
+  aboveLevel({ index, within }: Level): number {
     const before = this.below[index] ?? 0
     const inside = (this.below[index + 1] ?? 0) - before
-    return this.count - before - inside * ((valueUs - floor) / width)
+    return this.count - before - inside * within
   }
+}
+
+/** Where a value lies among the counters: in which, and how far into it, from 0 to 1. */
+export interface Level {
+  readonly index: number
+  readonly within: number
+}
+
+/** The place of a value in µs (a real number); found once, it can be asked of many histograms. */
+export function levelAt(valueUs: number, digits: Digits): Level {
+  if (valueUs <= 0) return { index: 0, within: 0 }
+  if (valueUs >= HIGHEST_US) return { index: counterCount(digits) - 1, within: 1 }
+  const index = counterIndex(Math.floor(valueUs), digits)
+  const floor = counterFloor(index, digits)
+  const width = counterFloor(index + 1, digits) - floor
+  return { index, within: (valueUs - floor) / width }
 }
