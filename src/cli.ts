@@ -1,4 +1,5 @@
 import { check } from './cli/check.ts'
+import { controlServer } from './cli/control-server.ts'
 import { parseArguments, HELP_FLAG } from './cli/arguments.ts'
 import { compare } from './cli/compare.ts'
 import { demo } from './cli/demo.ts'
@@ -16,7 +17,17 @@ import { UserError } from './errors.ts'
 export type { CliEdges } from './cli/edges.ts'
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [run, check, compare, report, explain, init, demo, demoShop]
+export const COMMANDS: readonly Command[] = [
+  run,
+  check,
+  compare,
+  report,
+  explain,
+  init,
+  demo,
+  demoShop,
+  controlServer,
+]
 
 /**
  * The terminal front: runs what was typed and resolves with the exit code (0 pass, 1 fail, 2 usage,

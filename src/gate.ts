@@ -6,6 +6,7 @@ import { judgeObjectives, type ObjectivesQuestion } from './compare/objectives.t
 import { judge } from './compare/verdict.ts'
 import type { Config } from './config/config.ts'
 import { thresholdsFor, TOTAL } from './config/thresholds-for.ts'
+import type { ControlWorkload } from './control/control-workload.ts'
 import { measureAgainstHistory } from './gate/against-history.ts'
 import { awaitTargets } from './gate/await-targets.ts'
 import { measureBesideBaseline } from './gate/beside-baseline.ts'
@@ -27,6 +28,8 @@ export interface GateWorld {
   readonly narrator: Narrator
   readonly machine: Machine
   readonly version: string
+  /** Tells how fast this machine is, for runs held against stored ones; without it they are compared as measured. */
+  readonly control?: ControlWorkload | undefined
   now(): Date
   /** Waits without load; ends early when the signal aborts. */
   pause(ms: number, signal: AbortSignal): Promise<void>
@@ -65,6 +68,8 @@ export interface GateRequest {
   readonly origin: string
   /** Who decided that this run of the branch starts a new level; absent where nobody did. */
   readonly accept?: AcceptedLevel
+  /** The run will be stored as history, so it is worth a control score even without a baseline. */
+  readonly keep?: boolean
   readonly waitTimeoutMs: number
   readonly signal: AbortSignal
 }
@@ -143,7 +148,7 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
       origin: request.origin,
       key,
       measurement,
-      control: undefined,
+      control: evidence.control,
       quarantined: verdict.outcome === 'fail' ? verdict.headline : undefined,
     })
     if (request.accept === undefined) return { run, notStored: undefined }

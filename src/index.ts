@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads'
 import { runAction } from './action.ts'
 import { runCli } from './cli.ts'
 import { nodeEdges, type World } from './cli/node-edges.ts'
+import { createControlWorkload } from './control/control-workload.ts'
 import { createLoadEngine } from './load/pool.ts'
 import { createProbe } from './load/readiness.ts'
 import { runWorker } from './load/worker.ts'
@@ -21,8 +22,10 @@ if (isMainThread) await runMain(process.argv.slice(2))
 else runWorker()
 
 async function runMain(args: readonly string[]): Promise<void> {
+  const engine = createLoadEngine(entry)
   const world: World = {
-    engine: createLoadEngine(entry),
+    engine,
+    control: createControlWorkload(entry, engine),
     probe: createProbe(),
     machine: describeMachine(machineSource(process.env)),
     version: VERSION,

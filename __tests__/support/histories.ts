@@ -24,6 +24,8 @@ export interface RunParts {
   readonly ageDays?: number
   readonly medianMs?: number
   readonly errors?: number
+  /** Right answers for each request: 1,000 unless said. */
+  readonly answers?: number
   readonly control?: number
   readonly requests?: readonly string[]
   readonly key?: Partial<RunKey>
@@ -35,16 +37,17 @@ export interface RunParts {
 export const NOW = new Date('2026-03-01T00:00:00Z')
 const DAY_MS = 86_400_000
 
-/** A stored run of main with 1,000 lognormal answers for each request. */
+/** A stored run of main with lognormal answers for each request. */
 export function aRun(parts: RunParts = {}): HistoryRun {
   const normal = normals(seeded(parts.seed ?? 1))
   const errors = parts.errors ?? 0
+  const answers = parts.answers ?? 1000
   const tally = (): HistoryRun['total'] => {
     const latency = new Histogram(2)
-    for (let i = 0; i < 1000; i++) latency.record((parts.medianMs ?? 20) * 1000 * Math.exp(0.4 * normal()))
+    for (let i = 0; i < answers; i++) latency.record((parts.medianMs ?? 20) * 1000 * Math.exp(0.4 * normal()))
     return {
-      sent: 1000 + errors,
-      completed: 1000 + errors,
+      sent: answers + errors,
+      completed: answers + errors,
       errors,
       throughput: 20,
       histogram: latency.encode(),

@@ -62,9 +62,11 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   report: [...BEFORE_LOAD, 'compare', 'analyze'],
   github: ['compare', 'report'],
   ui: [],
-  demo: ['plan'],
+  demo: ['plan', 'child-server'],
+  'child-server': [],
+  control: ['child-server', 'plan'],
   gate: [...BEFORE_LOAD, 'baseline', 'compare', 'analyze', 'report'],
-  cli: ['gate', ...BEFORE_LOAD, 'baseline', 'compare', 'analyze', 'report', 'demo', 'ui'],
+  cli: ['gate', ...BEFORE_LOAD, 'baseline', 'compare', 'analyze', 'report', 'demo', 'control', 'ui'],
   action: ['gate', 'config', 'baseline', 'report', 'github'],
 }
 

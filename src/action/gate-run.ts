@@ -69,6 +69,7 @@ export async function runOneGate(
       suite: inputs.suite,
       origin: `${job.runId}.${job.attempt}`,
       ...acceptedBy(scene, trigger),
+      keep: trigger.save.kind !== 'refused',
       waitTimeoutMs: inputs.waitTimeoutMs,
       signal: scene.signal,
     },

@@ -8,7 +8,10 @@ import type { ActionHost } from './host.ts'
 import type { Job } from './job.ts'
 
 /** The engine, the probe and the clock of the gate, as `index.ts` builds them. */
-export type ActionEdges = Pick<GateWorld, 'engine' | 'probe' | 'machine' | 'version' | 'now' | 'pause'>
+export type ActionEdges = Pick<
+  GateWorld,
+  'engine' | 'probe' | 'machine' | 'control' | 'version' | 'now' | 'pause'
+>
 
 /** What every step of the action has at hand. */
 export interface Scene {

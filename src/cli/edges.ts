@@ -1,5 +1,6 @@
 import type { BaselineStore } from '../baseline/store.ts'
 import type { Machine } from '../gate.ts'
+import type { ControlWorkload } from '../control/control-workload.ts'
 import type { LoadEngine } from '../load/engine.ts'
 import type { Probe } from '../load/probe.ts'
 import type { OpenLiveServer } from '../ui/live-port.ts'
@@ -9,6 +10,8 @@ export interface CliEdges {
   readonly engine: LoadEngine
   readonly probe: Probe
   readonly machine: Machine
+  /** Tells how fast this machine is; without it runs are compared as measured. */
+  readonly control?: ControlWorkload | undefined
   readonly version: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** Results and answers: what a pipe should receive. */

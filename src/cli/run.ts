@@ -101,6 +101,7 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
     sha: commitOf(edges),
     baselineSha: undefined,
     origin: 'local',
+    keep: given.flags.includes('save'),
   }
   const shown = { wanted: given.flags.includes('ui'), target: url, mask }
   return withLivePage(edges, shown, (watched, page) =>

@@ -66,23 +66,35 @@ export function usableRuns(history: History, query: UsableQuery): UsableRuns {
 
 function useRun(run: HistoryRun, query: UsableQuery): UsableRun | string {
   if (run.quarantined !== undefined) return `kept apart (${run.quarantined})`
-  for (const part of Object.keys(KEY_WORDS) as (keyof RunKey)[])
-    if (run.key[part] !== query.key[part]) return `${KEY_WORDS[part]} (${run.key[part]})`
+  const part = keyDiffers(run.key, query.key)
+  if (part !== undefined) return `${KEY_WORDS[part]} (${run.key[part]})`
   const ageMs = query.now.getTime() - Date.parse(run.at)
   if (!Number.isFinite(ageMs)) return `its date "${run.at}" is no date`
   if (ageMs < -CLOCK_SKEW_MS) return 'its date lies in the future'
   if (ageMs > query.maxAgeMs) return `older than ${formatSpan(query.maxAgeMs)}`
   if (query.levelSince !== undefined && Date.parse(run.at) < Date.parse(query.levelSince))
     return 'before the newest confirmed change of level'
+  const requests = readTallies(run)
+  if (typeof requests === 'string') return requests
+  // A control score that is not a number is none: the run then counts as measured without a control.
+  const control = Number.isFinite(run.control) ? run.control : undefined
+  return { sha: run.sha, at: run.at, ageMs: Math.max(0, ageMs), origin: run.origin, control, requests }
+}
+
+/** The requests of a stored run, decoded; or what of it cannot be read, in words. */
+export function readTallies(run: HistoryRun): ReadonlyMap<string, UsableTally> | string {
   const requests = new Map<string, UsableTally>()
   for (const [name, tally] of Object.entries(run.requests)) {
     const usable = useTally(tally)
     if (usable === undefined) return `its numbers for ${name} cannot be read`
     requests.set(name, usable)
   }
-  // A control score that is not a number is none: the run then counts as measured without a control.
-  const control = Number.isFinite(run.control) ? run.control : undefined
-  return { sha: run.sha, at: run.at, ageMs: Math.max(0, ageMs), origin: run.origin, control, requests }
+  return requests
+}
+
+/** Whether two runs may be compared as far as their keys tell; else the first part that differs. */
+export function keyDiffers(a: RunKey, b: RunKey): keyof RunKey | undefined {
+  return (Object.keys(KEY_WORDS) as (keyof RunKey)[]).find((part) => a[part] !== b[part])
 }
 
 function useTally(tally: StoredTally): UsableTally | undefined {

@@ -1,8 +1,9 @@
-import { acceptedLevel, describeLevel } from '../baseline/accepted-level.ts'
 import type { RunKey } from '../baseline/history.ts'
 import type { FoundHistory } from '../baseline/store.ts'
 import { confirmSuspicion } from '../compare/confirm.ts'
-import { compareHistory, type HistoryAnswer } from '../compare/history.ts'
+import { compareHistory, type HistoryAnswer, type HistoryQuestion } from '../compare/history.ts'
+import { findCreep } from '../compare/creep.ts'
+import { findLevel, type Level } from '../compare/level.ts'
 import type { BaselineSummary } from '../compare/outcome.ts'
 import { findImplausible } from '../compare/plausibility.ts'
 import { findBadAnswers } from '../compare/validity.ts'
@@ -11,8 +12,10 @@ import type { GateRequest, GateWorld } from '../gate.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
 import { comparedPart } from '../measure/compared.ts'
 import type { Measurement } from '../measure/measurement.ts'
+import { isComparable } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
 import { formatDuration } from '../units.ts'
+import { NO_CONTROL, watchControl } from './control.ts'
 import type { GateEvidence } from './evidence.ts'
 
 /** Blocks of rest before a suspicion is measured again, so that a passing disturbance can pass. */
@@ -30,16 +33,29 @@ export async function measureAgainstHistory(
   past: FoundHistory,
   key: RunKey,
 ): Promise<GateEvidence> {
-  const level = past.kind === 'found' ? acceptedLevel(past.history) : undefined
+  const wantsControl =
+    isComparable(plan) && (past.kind === 'found' || request.role === 'baseline' || request.keep === true)
+  const control = wantsControl ? watchControl(world, world.control, plan, request.signal) : NO_CONTROL
+  await control.slice()
   const outcome = await measure()
-  if (past.kind !== 'found') return withoutBaseline(outcome, past)
+  if (outcome.ended.kind === 'planned') await control.slice()
+  const score = control.score()
+  if (past.kind !== 'found') {
+    const alone = withoutBaseline(outcome, past)
+    return { ...alone, warnings: [...control.warnings(), ...alone.warnings], control: score }
+  }
+  const local = plan.sides.candidate.local
+  const level = findLevel(past.history, { key, now: world.now(), local })
 
-  const first = ask(outcome.sides.candidate)
+  const first = ask(outcome.sides.candidate, level)
   const confirmed =
     first.suspects.length > 0 && outcome.ended.kind === 'planned' && outcome.generator.state !== 'saturated'
-      ? await confirm(first)
+      ? await confirm(first, level)
       : { answer: first, second: undefined }
   const { answer, second } = confirmed
+  // Nobody's pull request is to blame for what crept in before it; main itself is warned of it.
+  const crept = findCreep(questionFor(outcome.sides.candidate, level, score), answer)
+  const creep = { gate: [], baseline: [], [request.role]: crept }
   return {
     outcome: { ...outcome, ended: endOf(second) },
     baseline: summarize(answer, past, request.branch),
@@ -47,16 +63,19 @@ export async function measureAgainstHistory(
     suspects: answer.suspects,
     invalid: answer.invalid,
     overload: undefined,
-    cautions: findImplausible(answer.comparisons, {
-      candidate: outcome.sides.candidate,
-      baseline: undefined,
-    }),
+    cautions: [
+      ...findImplausible(answer.comparisons, { candidate: outcome.sides.candidate, baseline: undefined }),
+      ...creep.baseline,
+    ],
     warnings: [
-      ...(level === undefined ? [] : [describeLevel(level)]),
+      ...level.notes,
+      ...control.warnings(),
       ...answer.warnings,
+      ...creep.gate,
       ...unsoundConfirmation(second),
     ],
     confirmation: second?.sides.candidate,
+    control: score,
   }
 
   /** What cut the confirmation short ended the run. */
@@ -73,25 +92,29 @@ export async function measureAgainstHistory(
     })
   }
 
-  function ask(candidate: Measurement): HistoryAnswer {
-    if (past.kind !== 'found') throw new Error('asked without a history')
+  function ask(candidate: Measurement, present: Level): HistoryAnswer {
+    return compareHistory(questionFor(candidate, present, control.score()))
+  }
+
+  function questionFor(candidate: Measurement, present: Level, of: number | undefined): HistoryQuestion {
     const { config } = request
-    return compareHistory({
+    return {
       plan,
       candidate: comparedPart(candidate),
-      history: past.history,
+      history: present.history,
       key,
       now: world.now(),
       maxAgeMs: config.baseline.maxAgeMs,
       runs: config.baseline.runs,
       thresholds: (name) => thresholdsFor(config, request.profile, name),
-      control: undefined,
-      levelSince: level?.at,
-    })
+      control: of,
+      levelSince: present.since,
+    }
   }
 
   async function confirm(
     suspicion: HistoryAnswer,
+    present: Level,
   ): Promise<{ readonly answer: HistoryAnswer; readonly second: LoadOutcome | undefined }> {
     const names = suspicion.suspects.map(({ request: name, metric }) => `${metric} of ${name}`).join(', ')
     const pauseMs = Math.min(LONGEST_PAUSE_MS, PAUSE_BLOCKS * plan.blocks.durationMs)
@@ -99,9 +122,10 @@ export async function measureAgainstHistory(
     await world.pause(pauseMs, request.signal)
     if (request.signal.aborted) return { answer: suspicion, second: undefined }
     const second = await measure()
+    if (second.ended.kind === 'planned') await control.slice()
     const sound = second.ended.kind === 'planned' && second.generator.state !== 'saturated'
     return {
-      answer: sound ? confirmSuspicion(suspicion, ask(second.sides.candidate)) : suspicion,
+      answer: sound ? confirmSuspicion(suspicion, ask(second.sides.candidate, present)) : suspicion,
       second,
     }
   }
@@ -127,6 +151,7 @@ function withoutBaseline(outcome: LoadOutcome, past: Exclude<FoundHistory, { kin
     warnings:
       past.kind === 'unreadable' ? [`The history cannot be read and counts as missing: ${past.reason}`] : [],
     confirmation: undefined,
+    control: undefined,
   }
 }
 

@@ -53,6 +53,7 @@ export async function measureBesideBaseline(
     ],
     warnings: answer.warnings,
     confirmation: undefined,
+    control: undefined,
   }
 
   function ask({ candidate, baseline }: Sides, final: boolean): LiveAnswer {

@@ -20,4 +20,6 @@ export interface GateEvidence {
   readonly warnings: readonly string[]
   /** A second measurement of the candidate, made to confirm a suspicion. */
   readonly confirmation: Measurement | undefined
+  /** ln p50 (µs) of the control workload in this job; undefined where none ran. */
+  readonly control: number | undefined
 }
