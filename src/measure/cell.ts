@@ -29,8 +29,7 @@ export class Cell {
     this.latency.record(latencyUs)
     this.serviceTime.record(serviceTimeUs)
     this.counts[position] = (this.counts[position] ?? 0) + 1
-    // The logarithm of less than a microsecond is that of one.
-    this.lnSums[position] = (this.lnSums[position] ?? 0) + Math.log(Math.max(1, latencyUs))
+    this.lnSums[position] = (this.lnSums[position] ?? 0) + lnOf(latencyUs)
     if (status < 200 || status > 299) this.expected[status] = (this.expected[status] ?? 0) + 1
   }
 
@@ -70,6 +69,17 @@ export class Cell {
     this.lnSums.fill(0)
   }
 }
+
+/**
+ * ln(µs) in steps of 2^-20, about a millionth: sums of such numbers are exact up to 2^33, so that they do not
+ * depend on the order in which answers came, nor on how many threads or machines counted them. The logarithm
+ * of less than a microsecond is that of one.
+ */
+function lnOf(latencyUs: number): number {
+  return Math.round(Math.log(Math.max(1, latencyUs)) * LN_STEPS) / LN_STEPS
+}
+
+const LN_STEPS = 2 ** 20
 
 /** A cell on its way from a load thread to the main thread. */
 export interface PackedCell {

@@ -18,5 +18,6 @@ export function comparedPart(measurement: Measurement): Measurement {
     blocks: measurement.blocks.filter(({ phase }) => phase === undefined || phase === HOLD),
     timeline: measurement.timeline,
     activeMs: hold?.activeMs ?? 0,
+    ...(measurement.observed === undefined ? {} : { observed: measurement.observed }),
   }
 }

@@ -42,6 +42,8 @@ export class Histogram {
   /** Sums of the values and of their squares, in µs and µs². */
   sum = 0
   sumOfSquares = 0
+  /** What rounding took from the sum of squares: with it the sum is exact, in whatever order values came. */
+  squaresRest = 0
   min = Infinity
   max = 0
   /** Every counter; undefined while compact. */
@@ -76,7 +78,7 @@ export class Histogram {
     counts[index] = (counts[index] ?? 0) + times
     this.count += times
     this.sum += value * times
-    this.sumOfSquares += value * value * times
+    this.addSquares(value * value * times)
     if (value < this.min) this.min = value
     if (value > this.max) this.max = value
   }
@@ -89,7 +91,7 @@ export class Histogram {
     other.eachUsed((index, times) => (counts[index] = (counts[index] ?? 0) + times))
     this.count += other.count
     this.sum += other.sum
-    this.sumOfSquares += other.sumOfSquares
+    this.addSquares(other.sumOfSquares, other.squaresRest)
     this.min = Math.min(this.min, other.min)
     this.max = Math.max(this.max, other.max)
   }
@@ -105,6 +107,7 @@ export class Histogram {
     coarse.count = this.count
     coarse.sum = this.sum
     coarse.sumOfSquares = this.sumOfSquares
+    coarse.squaresRest = this.squaresRest
     coarse.min = this.min
     coarse.max = this.max
     return coarse
@@ -118,7 +121,20 @@ export class Histogram {
   stddev(): number | undefined {
     if (this.count === 0) return undefined
     const mean = this.sum / this.count
-    return Math.sqrt(Math.max(0, this.sumOfSquares / this.count - mean * mean))
+    return Math.sqrt(Math.max(0, (this.sumOfSquares + this.squaresRest) / this.count - mean * mean))
+  }
+
+  /**
+   * Adds squares without loss. Squares are whole numbers, but their sum outgrows the 2^53 up to which a double
+   * is exact; the error of an addition is itself a double (Knuth, The Art of Computer Programming 2, §4.2.2,
+   * theorem B). So parts of a recording that are merged give the same deviation as the whole, to the last bit.
+   */
+  addSquares(more: number, rest = 0): void {
+    const before = this.sumOfSquares
+    const sum = before + more
+    const part = sum - before
+    this.squaresRest += before - (sum - part) + (more - part) + rest
+    this.sumOfSquares = sum
   }
 
   /** Quantile in µs, `q` from 0 to 1, never outside the exact minimum and maximum; undefined without values. */

@@ -1,4 +1,5 @@
 import type { Histogram } from './histogram.ts'
+import type { Observed } from './observed.ts'
 
 /** Why a request has no right answer. `throttled` is 429, or 503 with Retry-After; `blocked` a challenge or login page. */
 export const ERROR_KINDS = [
@@ -38,6 +39,8 @@ export interface Measurement {
   readonly activeMs: number
   /** What makes up the measurement of a load that is not constant, in order; absent for a constant one. */
   readonly levels?: readonly Level[] | undefined
+  /** What this side's targets reported meanwhile; absent where nothing was observed. */
+  readonly observed?: Observed | undefined
 }
 
 /** One measured phase of a load that is not constant. */

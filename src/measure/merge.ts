@@ -1,4 +1,6 @@
+import { entryOf } from '../entry-of.ts'
 import type { Block, Level, Measurement, Tally, TimelinePoint } from './measurement.ts'
+import type { Observed } from './observed.ts'
 import { emptyTally, GrowingBlockCell, mergeTallies } from './tally.ts'
 
 /** A measurement of nothing: the neutral element of `mergeMeasurements`. */
@@ -15,6 +17,7 @@ export function mergeMeasurements(measurements: readonly Measurement[]): Measure
   const timelines = measurements.map((one) => one.timeline).filter((timeline) => timeline.length > 0)
   if (timelines.length > 1) throw new Error('percentiles of two timelines cannot be merged')
   const levels = measurements.flatMap((one) => one.levels ?? [])
+  const observed = measurements.flatMap((one) => one.observed ?? [])
   return {
     requests: mergeNamed(measurements.map((one) => one.requests)),
     total: mergeTallies(measurements.map((one) => one.total)),
@@ -23,6 +26,15 @@ export function mergeMeasurements(measurements: readonly Measurement[]): Measure
     timeline: timelines[0] ?? ([] as readonly TimelinePoint[]),
     activeMs: Math.max(0, ...measurements.map((one) => one.activeMs)),
     ...(levels.length === 0 ? {} : { levels: mergeLevels(levels) }),
+    ...(observed.length === 0 ? {} : { observed: mergeObserved(observed) }),
+  }
+}
+
+/** Whoever observed a side observed all of it: series are put together, not added up. */
+function mergeObserved(observed: readonly Observed[]): Observed {
+  return {
+    series: observed.flatMap(({ series }) => series),
+    restarts: observed.flatMap(({ restarts }) => restarts).sort((a, b) => a.atMs - b.atMs),
   }
 }
 
@@ -47,7 +59,7 @@ function mergeLevels(levels: readonly Level[]): Level[] {
 function mergeNamed(records: readonly Readonly<Record<string, Tally>>[]): Record<string, Tally> {
   const names = new Set(records.flatMap((record) => Object.keys(record)))
   return Object.fromEntries(
-    [...names].map((name) => [name, mergeTallies(records.flatMap((record) => record[name] ?? []))]),
+    [...names].map((name) => [name, mergeTallies(records.flatMap((record) => entryOf(record, name) ?? []))]),
   )
 }
 
@@ -55,17 +67,20 @@ function mergeBlocks(blocks: readonly Block[]): Block[] {
   const indices = [...new Set(blocks.map((block) => block.index))].sort((a, b) => a - b)
   return indices.map((index) => {
     const shares = blocks.filter((block) => block.index === index)
-    const requests: Record<string, GrowingBlockCell> = {}
+    const requests = new Map<string, GrowingBlockCell>()
     for (const share of shares)
-      for (const [name, cell] of Object.entries(share.requests))
-        (requests[name] ??= new GrowingBlockCell()).addBlockCell(cell)
+      for (const [name, cell] of Object.entries(share.requests)) {
+        const growing = requests.get(name) ?? new GrowingBlockCell()
+        requests.set(name, growing)
+        growing.addBlockCell(cell)
+      }
     return {
       index,
       startMs: Math.min(...shares.map((block) => block.startMs)),
       durationMs: Math.max(...shares.map((block) => block.durationMs)),
       activeMs: Math.max(...shares.map((block) => block.activeMs)),
       ...(shares[0]?.phase === undefined ? {} : { phase: shares[0].phase }),
-      requests,
+      requests: Object.fromEntries(requests),
     }
   })
 }

@@ -3,7 +3,7 @@ import { counterFloor, counterIndex, type Digits, usedCounters } from './histogr
 
 /**
  * A histogram as threads send it: only its used counters, in typed arrays that are transferred, not copied.
- * `stats` holds count, sum, sum of squares, minimum and maximum, which stay exact.
+ * `stats` holds count, sum, sum of squares, minimum, maximum and the rest of the squares, which stay exact.
  */
 export interface PackedHistogram {
   readonly digits: Digits
@@ -22,6 +22,7 @@ export function packHistogram(histogram: Histogram): PackedHistogram {
       histogram.sumOfSquares,
       histogram.min,
       histogram.max,
+      histogram.squaresRest,
     ),
   }
 }
@@ -40,10 +41,10 @@ export function addPacked(into: Histogram, packed: PackedHistogram): void {
       into.digits === packed.digits ? index : counterIndex(counterFloor(index, packed.digits), into.digits)
     counts[target] = (counts[target] ?? 0) + (pairs[i + 1] ?? 0)
   }
-  const [count = 0, sum = 0, sumOfSquares = 0, min = Infinity, max = 0] = stats
+  const [count = 0, sum = 0, sumOfSquares = 0, min = Infinity, max = 0, squaresRest = 0] = stats
   into.count += count
   into.sum += sum
-  into.sumOfSquares += sumOfSquares
+  into.addSquares(sumOfSquares, squaresRest)
   into.min = Math.min(into.min, min)
   into.max = Math.max(into.max, max)
 }
@@ -56,6 +57,7 @@ export function clearHistogram(histogram: Histogram): void {
   histogram.count = 0
   histogram.sum = 0
   histogram.sumOfSquares = 0
+  histogram.squaresRest = 0
   histogram.min = Infinity
   histogram.max = 0
 }

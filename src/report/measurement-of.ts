@@ -4,6 +4,7 @@ import type { LatencySummary, ResultBlock, ResultMeasurement, ResultTally } from
 import { messageOf, UserError } from '../errors.ts'
 import { Histogram } from '../measure/histogram.ts'
 import { ERROR_KINDS } from '../measure/measurement.ts'
+import { observedOf } from './observed-result.ts'
 
 /**
  * The measurement that a stored result was made from, to be compared again. Counters are exact; sums of
@@ -32,6 +33,7 @@ export function measurementOf(stored: ResultMeasurement): Measurement {
             requests: tallies(level.requests, 'request'),
           })),
         }),
+    ...(stored.observed === undefined ? {} : { observed: observedOf(stored.observed) }),
   }
 }
 
@@ -79,6 +81,7 @@ function restoreExactSums(histogram: Histogram, summary: LatencySummary): void {
   histogram.max = Math.round(summary.max * 1000)
   histogram.sum = mean * histogram.count
   histogram.sumOfSquares = (stddev * stddev + mean * mean) * histogram.count
+  histogram.squaresRest = 0
 }
 
 function toBlocks(stored: readonly ResultBlock[]): readonly Block[] {

@@ -3,6 +3,7 @@ import type { InconclusiveReason } from '../compare/outcome.ts'
 import type { Result } from './result.ts'
 import * as z from 'zod/mini'
 import { METRICS } from '../config/threshold.ts'
+import { resultObserved } from './observed-result.ts'
 import { RESULT_SCHEMA } from './result.ts'
 
 /**
@@ -114,6 +115,7 @@ const measurement = z.looseObject({
       }),
     ),
   ),
+  observed: z.optional(resultObserved),
 })
 
 const comparison = z.looseObject({

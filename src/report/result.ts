@@ -2,6 +2,7 @@ import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
 import type { InconclusiveReason, Verdict, VerdictOutcome } from '../compare/outcome.ts'
 import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
 import type { Interleave, Plan, Stage } from '../plan/plan.ts'
+import type { ResultObserved } from './observed-result.ts'
 
 export const RESULT_SCHEMA = 'plimsoll/result@1'
 
@@ -90,6 +91,8 @@ export interface ResultMeasurement {
   readonly activeMs: number
   /** Phases of a load that was not constant, in order; absent for a constant one. */
   readonly levels?: readonly ResultLevel[] | undefined
+  /** What this side's targets reported meanwhile; absent where nothing was observed. */
+  readonly observed?: ResultObserved | undefined
 }
 
 /** One measured phase of a load that was not constant. */

@@ -2,6 +2,7 @@ import type { Cumulative, Histogram } from '../measure/histogram.ts'
 import type { Block, ErrorCounts, Measurement, Tally } from '../measure/measurement.ts'
 import type { LatencySummary, ResultBlock, ResultMeasurement, ResultTally } from './result.ts'
 import { nullable } from './nullable.ts'
+import { toResultObserved } from './observed-result.ts'
 
 /**
  * Samples that must lie beyond a percentile before it is stated: n·(1 − p) ≥ 10. With fewer, a handful of
@@ -35,6 +36,7 @@ export function toResultMeasurement(measurement: Measurement): ResultMeasurement
             ),
           })),
         }),
+    ...(measurement.observed === undefined ? {} : { observed: toResultObserved(measurement.observed) }),
   }
 }
 
