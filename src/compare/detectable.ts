@@ -7,6 +7,8 @@ import { planTests, holdMs } from './family.ts'
 import type { Test, ThresholdsOf } from './family.ts'
 import { levelsOf } from './history-levels.ts'
 import type { RequestLevel } from './history-levels.ts'
+import { sigmaInstAt } from './instance-noise.ts'
+import type { SigmaInst } from './instance-noise.ts'
 import { increaseMargins, pointMargins } from './margins.ts'
 import { unitOf } from './metric.ts'
 import { ALPHA, detectableAt, seToSee } from './sequential.ts'
@@ -34,7 +36,7 @@ export interface Detectable {
 export interface DetectableOptions {
   /** Runs of the baseline with this plan's fingerprint tell level and spread. */
   readonly history: History | undefined
-  readonly sigmaInst: number
+  readonly sigmaInst: SigmaInst
   readonly restarts: number
 }
 
@@ -114,7 +116,7 @@ function againstLive(
     return { change: undefined, toSee: NO_TIME, note: 'What can be found depends on how much it varies.' }
   const { q } = test.statistic
   const perRequest = 2 * (quantileFactor(q) * logSd) ** 2
-  const instance = (2 * sigmaInst ** 2) / restarts
+  const instance = (2 * sigmaInstAt(sigmaInst, q) ** 2) / restarts
   const se = Math.sqrt(perRequest / n + instance)
   const baseline = level?.quantileMs(q)
   const floorUnknown = baseline === undefined && allowance.absolute !== undefined

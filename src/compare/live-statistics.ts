@@ -5,6 +5,8 @@ import { countErrors } from './counts.ts'
 import { normalUpperQuantile } from './distributions.ts'
 import { compareErrorRates } from './error-rates.ts'
 import type { Test } from './family.ts'
+import { sigmaInstAt } from './instance-noise.ts'
+import type { SigmaInst } from './instance-noise.ts'
 import { quantileRanks } from './intervals.ts'
 import { decreaseMargins, increaseMargins, pointMargins } from './margins.ts'
 import { NEEDED_BEYOND } from './metric.ts'
@@ -21,7 +23,7 @@ export type Evaluated =
 
 /** σ_inst and R: what the luck of a deployment adds to every standard error (METHOD §1.5). */
 export interface InstanceNoise {
-  readonly sigmaInst: number
+  readonly sigmaInst: SigmaInst
   readonly restarts: number
 }
 
@@ -111,7 +113,7 @@ function latency(
   const paired = pairedQuantile(q, curves, sums)
   if (!paired) return undefined
   const baseline = paired.baselineUs / 1000
-  const se = withInstance(paired.seWithin, noise)
+  const se = withInstance(paired.seWithin, q, noise)
   const margins = increaseMargins(allowanceAt(test), baseline)
   const still = paired.seWithin === 0
   return {
@@ -173,7 +175,7 @@ function throughput(
   const { mean, se: within, df } = blockMean(ratios)
   const baseline = (sums.baseline * 1000) / sums.baselineMs
   const candidate = (sums.candidate * 1000) / sums.candidateMs
-  const se = withInstance(within, noise)
+  const se = withInstance(within, 0.5, noise)
   const margins = decreaseMargins(allowanceAt(test), baseline)
   return {
     scale: { kind: 'log', worse: -1 },
@@ -192,8 +194,9 @@ function throughput(
 }
 
 /** se = sqrt(se_w² + 2σ_inst²/R). */
-function withInstance(within: number, { sigmaInst, restarts }: InstanceNoise): number {
-  return Math.sqrt(within * within + (2 * sigmaInst * sigmaInst) / restarts)
+function withInstance(within: number, q: number, { sigmaInst, restarts }: InstanceNoise): number {
+  const sigma = sigmaInstAt(sigmaInst, q)
+  return Math.sqrt(within * within + (2 * sigma * sigma) / restarts)
 }
 
 function allowanceAt(test: Test): NonNullable<Test['fail']> {

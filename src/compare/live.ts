@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Comparison } from './comparison.ts'
 import { planTests } from './family.ts'
 import type { Test, ThresholdsOf } from './family.ts'
+import type { SigmaInst } from './instance-noise.ts'
 import { describeLive } from './live-comparison.ts'
 import { decide } from './live-decision.ts'
 import type { Decision, TestState } from './live-decision.ts'
@@ -20,7 +21,7 @@ export interface LiveQuestion {
   readonly sides: LiveSides
   readonly thresholds: ThresholdsOf
   /** Log SD between two deployments of one commit; 0.01 until calibrated (METHOD §6). */
-  readonly sigmaInst: number
+  readonly sigmaInst: SigmaInst
   /** Deployments of each side that the run used; 1 without restarts. */
   readonly restarts: number
   /** No further block will come: look once more at what is there, and answer `stop`. */
