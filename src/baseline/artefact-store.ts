@@ -1,6 +1,14 @@
 import { messageOf } from '../errors.ts'
-import { appendRun, decodeHistory, encodeHistory, LARGEST_DOCUMENT, runsOf } from './history-document.ts'
+import {
+  appendRun,
+  decodeHistory,
+  encodeHistory,
+  HISTORY_SCHEMA,
+  LARGEST_DOCUMENT,
+  runsOf,
+} from './history-document.ts'
 import type { History } from './history.ts'
+import { calibrationsIn } from './store.ts'
 import type { BaselineStore, FoundHistory, HistoryQuery } from './store.ts'
 import { readZipEntry } from './zip.ts'
 
@@ -49,11 +57,14 @@ export function withArtefacts(first: BaselineStore, source: ArtefactSource): Bas
         return found
       }
       const second = await findArtefact(source, query)
-      if (second.kind === 'found') {
-        known = second.history
-        return second
-      }
-      return { ...found, reason: `${found.reason} ${second.reason}` }
+      const own = calibrationsIn(found)
+      const calibrations = own.length > 0 ? own : calibrationsIn(second)
+      const runs = second.kind === 'found' ? second.history.runs : []
+      known = { schema: HISTORY_SCHEMA, suite: query.suite, branch: query.branch, runs, calibrations }
+      if (second.kind === 'found') return { ...second, history: known }
+      return found.kind === 'missing'
+        ? { ...found, reason: `${found.reason} ${second.reason}`, calibrations }
+        : { ...found, reason: `${found.reason} ${second.reason}` }
     },
     async save(query, run, keep) {
       const saved = await first.save(query, run, keep)
@@ -75,6 +86,7 @@ async function findArtefact(
 ): Promise<Exclude<FoundHistory, { kind: 'unreadable' }>> {
   const name = artefactName(query.suite)
   let problem: string | undefined
+  let calibrations: History['calibrations']
   try {
     const listed = await source.list(name)
     const ours = listed.filter(({ branch, foreign }) => branch === query.branch && !foreign)
@@ -87,12 +99,14 @@ async function findArtefact(
       const read = await open(source, id, query)
       if (typeof read === 'string') problem ??= `${where}: ${read}`
       else if (read.runs.length > 0) return { kind: 'found', history: read, source: where }
+      else calibrations ??= read.calibrations
     }
   } catch (thrown) {
     problem = messageOf(thrown)
   }
   return {
     kind: 'missing',
+    calibrations,
     reason:
       problem === undefined
         ? `No run of ${query.branch} has left an artefact "${name}" with these settings either.`

@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto'
 import { lstat, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
-import { appendRun, decodeHistory, encodeHistory, LARGEST_DOCUMENT, runsOf } from './history-document.ts'
+import { isCalibration } from './calibration-run.ts'
+import type { HistoryEntry } from './calibration-run.ts'
+import {
+  appendRun,
+  decodeHistory,
+  encodeHistory,
+  LARGEST_DOCUMENT,
+  likeEntries,
+  runsOf,
+} from './history-document.ts'
 import type { DecodedHistory } from './history-document.ts'
-import type { HistoryRun } from './history.ts'
 import type { BaselineStore, FoundHistory, HistoryQuery, SavedHistory } from './store.ts'
 
 /** The part of `@actions/cache` that is used. */
@@ -76,7 +84,11 @@ async function find(options: CacheStoreOptions, query: HistoryQuery): Promise<Fo
     case 'ok': {
       const history = runsOf(restored.history, query.fingerprint)
       return history.runs.length === 0
-        ? { kind: 'missing', reason: `The history in the cache (${restored.source}) holds no run.` }
+        ? {
+            kind: 'missing',
+            reason: `The history in the cache (${restored.source}) holds no run.`,
+            calibrations: history.calibrations,
+          }
         : { kind: 'found', history, source: `cache ${restored.source}` }
     }
   }
@@ -85,7 +97,7 @@ async function find(options: CacheStoreOptions, query: HistoryQuery): Promise<Fo
 async function save(
   options: CacheStoreOptions,
   query: HistoryQuery,
-  run: HistoryRun,
+  run: HistoryEntry,
   keep: number,
 ): Promise<SavedHistory> {
   if (!options.cache.isFeatureAvailable()) return { kind: 'not-saved', reason: noService(options) }
@@ -97,7 +109,9 @@ async function save(
     }
   const history = appendRun(restored.kind === 'ok' ? restored.history : undefined, query, run, keep)
   const { sha, runId, attempt } = options.writer
-  const key = `${cachePrefix(query)}${sha}-${runId}-${attempt}`
+  // A job may measure the branch and calibrate: an entry is written once only.
+  const kind = isCalibration(run) ? '-aa' : ''
+  const key = `${cachePrefix(query)}${sha}-${runId}-${attempt}${kind}`
   try {
     await clearFolder(options.workspace)
     await mkdir(join(options.workspace, CACHE_PATH), { recursive: true })
@@ -108,7 +122,7 @@ async function save(
         kind: 'not-saved',
         reason: `The cache service did not take the entry "${key}" (${options.circumstances}). Possible reasons: the token of this event may only read, another job of this run saved the same suite and profile (give each its own \`suite\`), or the service is down.`,
       }
-    return { kind: 'saved', where: `cache ${key}`, runs: runsOf(history, query.fingerprint).runs.length }
+    return { kind: 'saved', where: `cache ${key}`, runs: likeEntries(history, run).length }
   } catch (thrown) {
     return {
       kind: 'not-saved',

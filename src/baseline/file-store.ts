@@ -3,9 +3,16 @@ import { readFileSync, renameSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../errors.ts'
-import { appendRun, decodeHistory, encodeHistory, LARGEST_DOCUMENT, runsOf } from './history-document.ts'
+import type { HistoryEntry } from './calibration-run.ts'
+import {
+  appendRun,
+  decodeHistory,
+  encodeHistory,
+  LARGEST_DOCUMENT,
+  likeEntries,
+  runsOf,
+} from './history-document.ts'
 import type { DecodedHistory } from './history-document.ts'
-import type { HistoryRun } from './history.ts'
 import type { BaselineStore, FoundHistory, HistoryQuery, SavedHistory } from './store.ts'
 
 /** How often a save is tried again when another process replaced the file in between. */
@@ -39,6 +46,7 @@ async function find(folder: string, query: HistoryQuery): Promise<FoundHistory> 
         ? {
             kind: 'missing',
             reason: `"${file}" holds ${read.history.runs.length} runs, none of them with these settings.`,
+            calibrations: history.calibrations,
           }
         : { kind: 'found', history, source: file }
     }
@@ -52,7 +60,7 @@ async function find(folder: string, query: HistoryQuery): Promise<FoundHistory> 
 async function save(
   folder: string,
   query: HistoryQuery,
-  run: HistoryRun,
+  run: HistoryEntry,
   keep: number,
 ): Promise<SavedHistory> {
   const file = historyFile(folder, query)
@@ -68,10 +76,11 @@ async function save(
         continue
       }
       const history = appendRun(before.kind === 'ok' ? before.history : undefined, query, run, keep)
-      if (!history.runs.some((each) => isSame(each, run)))
+      const kept = likeEntries(history, run)
+      if (!kept.includes(run))
         return { kind: 'not-saved', reason: `"${file}" already holds ${keep} newer runs.` }
       if (await replaceFile(file, before.text, encodeHistory(history)))
-        return { kind: 'saved', where: file, runs: runsOf(history, query.fingerprint).runs.length }
+        return { kind: 'saved', where: file, runs: kept.length }
     }
     return {
       kind: 'not-saved',
@@ -133,10 +142,6 @@ function isMissing(thrown: unknown): boolean {
 
 function unreadable(reason: string): ReadDocument {
   return { kind: 'unreadable', reason, newer: false, text: undefined }
-}
-
-function isSame(a: HistoryRun, b: HistoryRun): boolean {
-  return a.sha === b.sha && a.origin === b.origin && a.key.fingerprint === b.key.fingerprint
 }
 
 function hash(text: string): string {

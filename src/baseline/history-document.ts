@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { messageOf } from '../errors.ts'
 import { Histogram } from '../measure/histogram.ts'
+import { isCalibration } from './calibration-run.ts'
+import type { CalibrationRun, HistoryEntry } from './calibration-run.ts'
 import type { History, HistoryRun } from './history.ts'
 import type { HistoryQuery } from './store.ts'
 
@@ -49,11 +51,29 @@ const run = z.object({
   accepted: z.optional(z.object({ by: someText })),
 })
 
+const calibration = z.object({
+  sha: run.shape.sha,
+  at: run.shape.at,
+  origin: run.shape.origin,
+  key: run.shape.key,
+  tests: z
+    .array(
+      z.object({
+        request: someText,
+        metric: z.enum(['p50', 'p95', 'p99']),
+        theta: z.number(),
+        se: z.number().check(z.nonnegative()),
+      }),
+    )
+    .check(z.maxLength(3_000)),
+})
+
 const document = z.object({
   schema: z.literal(HISTORY_SCHEMA),
   suite: shortText,
   branch: shortText,
   runs: z.array(run).check(z.maxLength(MOST_RUNS)),
+  calibrations: z.optional(z.array(calibration).check(z.maxLength(MOST_RUNS))),
 })
 
 /** The document as it is stored: JSON, absent fields left out. */
@@ -94,28 +114,32 @@ export function decodeHistory(text: string, query: Pick<HistoryQuery, 'suite' | 
     const damaged = damagedHistogram(each)
     if (damaged !== undefined) return unreadable(`the histogram of ${damaged} in run ${index + 1} is damaged`)
   }
-  return { kind: 'ok', history: { schema: HISTORY_SCHEMA, suite, branch, runs } }
+  const calibrations = parsed.data.calibrations?.map((each) => ({ ...each, sha: each.sha }))
+  return { kind: 'ok', history: documentOf({ suite, branch }, runs, calibrations) }
 }
 
 /**
  * The history with one more run: a run of the same commit and origin is replaced, and of each fingerprint
- * the newest `keep` stay. Oldest first, by the end of the run.
+ * the newest `keep` stay. Oldest first, by the end of the run. An A/A run joins those of its kind and replaces
+ * none: each is another pair of deployments.
  */
 export function appendRun(
   earlier: History | undefined,
   query: HistoryQuery,
-  added: HistoryRun,
+  added: HistoryEntry,
   keep: number,
 ): History {
-  const others = (earlier?.runs ?? []).filter(
-    (each) =>
-      each.sha !== added.sha ||
-      each.origin !== added.origin ||
-      each.key.fingerprint !== added.key.fingerprint,
-  )
-  const ordered = [...others, added].sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  const { runs = [], calibrations } = earlier ?? {}
+  return isCalibration(added)
+    ? documentOf(query, runs, newest([...(calibrations ?? []), added], keep))
+    : documentOf(query, newest([...runs.filter((each) => !isSame(each, added)), added], keep), calibrations)
+}
+
+/** The newest `keep` of each fingerprint, oldest first. */
+function newest<T extends HistoryEntry>(entries: readonly T[], keep: number): readonly T[] {
   const left = new Map<string, number>()
-  const kept = ordered
+  return entries
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .reverse()
     .filter((each) => {
       const seen = left.get(each.key.fingerprint) ?? 0
@@ -124,12 +148,31 @@ export function appendRun(
     })
     .slice(0, MOST_RUNS)
     .reverse()
-  return { schema: HISTORY_SCHEMA, suite: query.suite, branch: query.branch, runs: kept }
+}
+
+function isSame(a: HistoryRun, b: HistoryRun): boolean {
+  return a.sha === b.sha && a.origin === b.origin && a.key.fingerprint === b.key.fingerprint
+}
+
+function documentOf(
+  { suite, branch }: Pick<HistoryQuery, 'suite' | 'branch'>,
+  runs: readonly HistoryRun[],
+  calibrations: readonly CalibrationRun[] | undefined,
+): History {
+  const some = calibrations !== undefined && calibrations.length > 0
+  return { schema: HISTORY_SCHEMA, suite, branch, runs, ...(some ? { calibrations } : {}) }
 }
 
 /** Only the runs made with these settings; the others say nothing about this plan. */
 export function runsOf(history: History, fingerprint: string): History {
-  return { ...history, runs: history.runs.filter((each) => each.key.fingerprint === fingerprint) }
+  const own = ({ key }: HistoryEntry): boolean => key.fingerprint === fingerprint
+  return documentOf(history, history.runs.filter(own), history.calibrations?.filter(own))
+}
+
+/** The entries of the same kind and settings as `entry`, itself included if it is kept. */
+export function likeEntries(history: History, entry: HistoryEntry): readonly HistoryEntry[] {
+  const own = runsOf(history, entry.key.fingerprint)
+  return isCalibration(entry) ? (own.calibrations ?? []) : own.runs
 }
 
 function withAllFields(parsed: z.infer<typeof run>): HistoryRun {

@@ -1,4 +1,5 @@
 import type { AcceptedLevel } from './accepted-level.ts'
+import type { CalibrationRun } from './calibration-run.ts'
 
 /** Cached runs of main, newest last. The only thing that outlives a job. */
 export interface History {
@@ -6,6 +7,8 @@ export interface History {
   readonly suite: string
   readonly branch: string
   readonly runs: readonly HistoryRun[]
+  /** A/A runs, newest last; absent where there was none. */
+  readonly calibrations?: readonly CalibrationRun[]
 }
 
 export interface HistoryRun {
