@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<InconclusiveReason, true>> = {
   'too-many-errors': true,
   'position-effect': true,
   interrupted: true,
+  'shards-missing': true,
   'target-lost': true,
 }
 

@@ -216,6 +216,7 @@ function spoiledFor(why: InconclusiveReason | undefined): Verdict['spoiled'] {
     case 'environment-changed':
       return spoiledBy(why)
     case 'interrupted':
+    case 'shards-missing':
     case 'no-baseline':
     case 'suspected':
     case 'too-few-samples':

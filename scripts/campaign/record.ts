@@ -70,7 +70,15 @@ function loadSeconds({ plan, ended }: Result): number {
 }
 
 /** Why a measurement itself was no good: such runs are counted apart, since no rule can judge them. */
-const SPOILT = ['saturated', 'throttled', 'protected', 'interrupted', 'target-lost', 'no-baseline'] as const
+const SPOILT = [
+  'saturated',
+  'throttled',
+  'protected',
+  'interrupted',
+  'shards-missing',
+  'target-lost',
+  'no-baseline',
+] as const
 
 /** What a run counts as: `aside` runs are in no share, and are named with their reason. */
 export type Standing =

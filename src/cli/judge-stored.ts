@@ -175,5 +175,6 @@ function endedAs({ ended, partial }: Result): LoadEnd {
   const reason = ended.text
   if (ended.kind === 'target-lost' || ended.kind === 'throttled')
     return { kind: ended.kind, side: 'candidate', reason }
+  if (ended.kind === 'shards-missing') return { kind: ended.kind, reason }
   return partial ? { kind: 'interrupted' } : { kind: 'planned' }
 }

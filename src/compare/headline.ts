@@ -14,6 +14,7 @@ const WHY_WORDS: Readonly<Record<InconclusiveReason, string>> = {
   'too-many-errors': 'too many errors',
   'position-effect': 'slices disturb each other',
   interrupted: 'interrupted',
+  'shards-missing': 'shards missing',
   'target-lost': 'target stopped answering',
 }
 

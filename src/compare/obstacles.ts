@@ -29,6 +29,7 @@ export function survives(metric: Metric, spoiled: Spoiled): boolean {
 /** The most telling reason first. */
 const ORDER: readonly InconclusiveReason[] = [
   'interrupted',
+  'shards-missing',
   'throttled',
   'protected',
   'target-lost',
@@ -68,6 +69,9 @@ function byEnd(ended: LoadEnd): readonly Obstacle[] {
           comparisons: 'nothing',
         }),
       ]
+    case 'shards-missing':
+      // Less load than planned flatters every limit; what is slower under less load is slower.
+      return [obstacle('shards-missing', ended.reason, { objectives: 'all', comparisons: 'nothing' })]
     case 'target-lost':
       return [
         obstacle('target-lost', `The ${ended.side} stopped answering: ${ended.reason}`, {
@@ -177,6 +181,7 @@ export function spoiledBy(why: InconclusiveReason): Obstacle['spoils'] {
     case 'position-effect':
     case 'environment-changed':
     case 'interrupted':
+    case 'shards-missing':
     case 'no-baseline':
     case 'suspected':
     case 'too-few-samples':

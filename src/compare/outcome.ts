@@ -14,6 +14,7 @@ export type InconclusiveReason =
   | 'too-many-errors'
   | 'position-effect'
   | 'interrupted'
+  | 'shards-missing'
   | 'target-lost'
 
 /**

@@ -93,6 +93,14 @@ export class ClosedSource implements Source {
     this.release(slot, Math.max(nowMs, iteration.nextDueMs), iteration.unanswered)
   }
 
+  join(nowMs: number): void {
+    while (this.waiting.nextDueMs < nowMs) {
+      const slot = this.waiting.pop()
+      if (slot === undefined) return
+      this.wait(slot, wantedFrom(this.plan.stages, slot.user, nowMs + staggerMs(this.plan, slot.user)))
+    }
+  }
+
   private release(slot: Slot, nowMs: number, unanswered: boolean): void {
     slot.endedMs = Math.max(slot.endedMs, nowMs)
     slot.unanswered ||= unanswered

@@ -1,5 +1,6 @@
 import type { Plan, Side } from '../plan/plan.ts'
 import type { GeneratorHealth, Measurement } from '../measure/measurement.ts'
+import type { ReportBody } from './messages.ts'
 
 /** Port: puts a plan's load on its targets. The real one is `pool.ts`. */
 export interface LoadEngine {
@@ -8,6 +9,8 @@ export interface LoadEngine {
    * aborts. Always resolves with what was measured until then; throws only for a lost worker.
    */
   run(plan: Plan, watch: LoadWatch): Promise<LoadOutcome>
+  /** Hands out what was recorded before: its targets are not asked, and nothing can be measured again. */
+  readonly recorded?: true
 }
 
 export interface LoadWatch {
@@ -19,6 +22,13 @@ export interface LoadWatch {
    */
   onBlocks(sides: Sides): 'go-on' | 'stop'
   readonly signal: AbortSignal
+  /**
+   * Moment of the run's time zero, milliseconds since 1970; without it the run begins as soon as its threads
+   * are ready. Where it has passed, the run is joined: what was due before is left out.
+   */
+  readonly startAtMs?: number | undefined
+  /** Hears everything that the threads report, before it is put together. */
+  onReport?(report: ReportBody): void
 }
 
 export interface Sides {
@@ -35,6 +45,25 @@ export interface LoadOutcome {
   readonly elapsedMs: number
   /** What the reader should know of how the load was made; absent where an outcome was rebuilt from storage. */
   readonly warnings?: readonly string[]
+  /** The run was under way elsewhere for so long when this machine joined it; absent for one that began here. */
+  readonly joinedMs?: number
+  /** The parts it was put together from; absent for a run of one machine. */
+  readonly shards?: MergedShards
+}
+
+/** What became of a run that was dealt to several machines. */
+export interface MergedShards {
+  /** Parts that the run was dealt in. */
+  readonly of: number
+  /** Numbers of the parts that are in the measurement, from 1. */
+  readonly present: readonly number[]
+  readonly missing: readonly number[]
+  /** Share of the parts below which nothing is decided, 0 to 1. */
+  readonly least: number
+  /** First block that every part measured, and the one after the last; equal for none. */
+  readonly blocks: readonly [number, number]
+  /** Each part that came late, broke off or had to be left out, in a sentence. */
+  readonly notes: readonly string[]
 }
 
 export type LoadEnd =
@@ -54,6 +83,8 @@ export type LoadEnd =
       /** Level at that moment: arrivals each second, or users. */
       readonly level: number
     }
+  /** Too few of the machines that were to carry the load brought what they measured. */
+  | { readonly kind: 'shards-missing'; readonly reason: string }
   /** The signal aborted: what was measured until then is there. */
   | { readonly kind: 'interrupted' }
   /** The target answered nothing at all for long enough that going on is pointless. */

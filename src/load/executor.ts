@@ -3,6 +3,7 @@ import { packHistogram } from '../measure/packed.ts'
 import type { Plan, Side } from '../plan/plan.ts'
 import { mixScenarios, type Mix } from '../plan/mix.ts'
 import { schedule, type Schedule } from '../plan/schedule.ts'
+import { dealTo } from '../plan/shard.ts'
 import { userCount } from '../plan/users.ts'
 import type { Clock } from './clock.ts'
 import { ClosedSource } from './closed-source.ts'
@@ -87,15 +88,16 @@ export class Executor implements IterationHost, Starter {
     this.arm = ports.arm
     this.seed = plan.seed
     this.clock = clock
-    this.worker = worker
-    this.workers = workers
+    const place = dealTo(plan.shard, worker, workers)
+    this.worker = place.part
+    this.workers = place.parts
     this.schedule = schedule(plan)
     this.graceful = plan.gracefulStopMs !== undefined
     this.endMs = this.schedule.durationMs + (plan.gracefulStopMs ?? 0)
     const { names } = requestNames(plan.scenarios)
     this.recorder = new Recorder(this.schedule, names.length, plan.scenarios.length, post)
     this.recorder.watchInFlight((side) => this.lane(side).inFlight)
-    const limit = Math.max(1, shareOf(plan.http.connections, worker, workers))
+    const limit = Math.max(1, shareOf(plan.http.connections, place.part, place.parts))
     this.lanes = new Map(
       this.schedule.sides.map((side) => {
         const target = plan.sides[side]
@@ -120,8 +122,8 @@ export class Executor implements IterationHost, Starter {
     )
     this.source =
       plan.model === 'open'
-        ? new OpenSource(plan, this.schedule, worker, workers, this)
-        : new ClosedSource(plan, this.schedule, worker, workers, this)
+        ? new OpenSource(plan, this.schedule, place.part, place.parts, this)
+        : new ClosedSource(plan, this.schedule, place.part, place.parts, this)
   }
 
   /** Opens the first connections of every side, before the clock starts. */
@@ -133,9 +135,11 @@ export class Executor implements IterationHost, Starter {
     await Promise.all([...this.lanes.values()].map((lane) => lane.connections.warm(share)))
   }
 
-  begins(startMs: number, startedAtMs: number): void {
+  /** `joinMs`: the run has been under way so long elsewhere; what was due before is not made up for. */
+  begins(startMs: number, startedAtMs: number, joinMs = 0): void {
     this.startMs = startMs
     this.startedAtMs = startedAtMs
+    if (joinMs > 0) this.source.join(joinMs)
   }
 
   now(): number {

@@ -24,7 +24,13 @@ export interface PacerData {
 /** Main thread to load thread. */
 export type Order =
   /** `startMs` on the machine's monotonic clock; `startedAtMs` is the same moment since 1970. */
-  | { readonly kind: 'start'; readonly startMs: number; readonly startedAtMs: number }
+  | {
+      readonly kind: 'start'
+      readonly startMs: number
+      readonly startedAtMs: number
+      /** What is due before this moment of the run is left out; 0 for a run that begins here. */
+      readonly joinMs: number
+    }
   /** End now. `keep`: send what is measured of blocks that are not complete. */
   | { readonly kind: 'stop'; readonly keep: boolean }
 

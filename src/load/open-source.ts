@@ -4,9 +4,9 @@ import type { Schedule } from '../plan/schedule.ts'
 import type { Source, Starter } from './source.ts'
 
 /**
- * Open model: arrivals start when they are due, whatever became of those before. Thread w of W takes the
- * arrivals with index ≡ w (mod W), but walks over all of them, because the number of an iteration on its
- * side depends on the arrivals of every thread.
+ * Open model: arrivals start when they are due, whatever became of those before. Part w of W takes the
+ * arrivals with index ≡ w (mod W). Where sides take turns it walks over all of them, because the number of an
+ * iteration on its side depends on the arrivals of every part.
  */
 export class OpenSource implements Source {
   offered = 0
@@ -15,6 +15,8 @@ export class OpenSource implements Source {
   private readonly arrivals: Arrivals
   private readonly schedule: Schedule
   private readonly duet: boolean
+  /** The sides take turns by slices of time. */
+  private readonly turns: boolean
   private readonly worker: number
   private readonly workers: number
   private readonly starter: Starter
@@ -26,6 +28,7 @@ export class OpenSource implements Source {
     this.arrivals = arrivals(plan.stages)
     this.schedule = schedule
     this.duet = plan.interleave === 'duet'
+    this.turns = plan.interleave === 'slices' && plan.sides.baseline !== undefined
     this.worker = worker
     this.workers = workers
     this.starter = starter
@@ -49,6 +52,11 @@ export class OpenSource implements Source {
     // Arrivals depend on nothing.
   }
 
+  join(nowMs: number): void {
+    while (this.nextDueMs < nowMs) this.pass()
+    this.skipOthers()
+  }
+
   private begin(side: Side, dueMs: number, block: number): void {
     const index = this.counted[side]++
     const iteration = this.starter.begin(side, { index, dueMs, owner: -1 })
@@ -57,15 +65,28 @@ export class OpenSource implements Source {
     if (iteration !== undefined) this.started++
   }
 
-  /** Counts past the arrivals of other threads. */
+  /** Counts past the arrivals of other parts. */
   private skipOthers(): void {
-    while (this.nextDueMs < Infinity && this.index % this.workers !== this.worker) {
-      if (this.duet) {
-        this.counted.candidate++
-        this.counted.baseline++
-      } else this.counted[this.schedule.at(this.nextDueMs).turn ?? 'candidate']++
-      this.step()
+    if (this.turns) {
+      while (this.nextDueMs < Infinity && this.index % this.workers !== this.worker) this.pass()
+      return
     }
+    // Every arrival has its iteration on each side: the next own one is reached in one step.
+    const ahead = (this.worker + this.workers - (this.index % this.workers)) % this.workers
+    if (ahead === 0) return
+    this.counted.candidate += ahead
+    if (this.duet) this.counted.baseline += ahead
+    this.index += ahead
+    this.nextDueMs = this.arrivals.dueMs(this.index)
+  }
+
+  /** Counts an arrival without starting it. */
+  private pass(): void {
+    if (this.duet) {
+      this.counted.candidate++
+      this.counted.baseline++
+    } else this.counted[this.schedule.at(this.nextDueMs).turn ?? 'candidate']++
+    this.step()
   }
 
   private step(): void {

@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { schedule } from '../plan/schedule.ts'
 import { Assembly, type WholeSecond } from './assembly.ts'
+import { beginAt } from './begin.ts'
 import { Bells } from './bells.ts'
 import { monotonicClock } from './clock.ts'
 import { EndWatch } from './ending.ts'
@@ -18,8 +19,6 @@ import { runWarnings } from './run-warnings.ts'
 import { UntilWatch } from './until.ts'
 import { readLimits } from './vitals.ts'
 
-/** From the order to start until time zero, so that every thread has it in time. */
-const LEAD_MS = 20
 const PROGRESS_MS = 500
 /** A thread that does not end within this time after the order to stop is blocked, and terminated. */
 const STOP_LIMIT_MS = 5000
@@ -60,6 +59,7 @@ class Run {
   private readonly warnings: readonly string[]
   private ready = 0
   private startMs = 0
+  private joinedMs = 0
   private startedAt = new Date()
   private meter = new CpuMeter()
   private ended: LoadEnd | undefined
@@ -118,6 +118,7 @@ class Run {
 
   private take({ worker, body }: Report): void {
     if (this.over) return
+    this.watch.onReport?.(body)
     switch (body.kind) {
       case 'ready':
         if (++this.ready === this.load.length && this.ended === undefined) this.start()
@@ -140,11 +141,12 @@ class Run {
   }
 
   private start(): void {
-    this.startMs = this.clock() + LEAD_MS
-    const startedAtMs = Date.now() + LEAD_MS
-    this.startedAt = new Date(startedAtMs)
+    const begin = beginAt(this.watch.startAtMs, this.clock(), Date.now())
+    this.startMs = begin.startMs
+    this.joinedMs = begin.joinMs
+    this.startedAt = new Date(begin.startedAtMs)
     this.meter = new CpuMeter()
-    this.tell({ kind: 'start', startMs: this.startMs, startedAtMs })
+    this.tell({ kind: 'start', ...begin })
     this.progressTimer = setInterval(() => this.watch.onProgress(this.progress()), PROGRESS_MS)
   }
 
@@ -173,7 +175,8 @@ class Run {
   private finish(): void {
     if (this.over) return
     this.over = true
-    const nowMs = this.startMs === 0 ? 0 : this.clock() - this.startMs
+    // A run that is to begin at a given moment can be interrupted before it.
+    const nowMs = this.startMs === 0 ? 0 : Math.max(0, this.clock() - this.startMs)
     const ended = this.ended ?? { kind: 'planned' }
     if (ended.kind === 'planned' || ended.kind === 'stopped') this.assembly.closeRest()
     else this.assembly.cutShort(nowMs)
@@ -193,6 +196,7 @@ class Run {
       startedAt: this.startedAt.toISOString(),
       elapsedMs: nowMs,
       warnings: this.warnings,
+      ...(this.joinedMs > 0 ? { joinedMs: this.joinedMs } : {}),
     })
   }
 

@@ -18,7 +18,7 @@ export function runWarnings(
     )
   }
   const sides = plan.sides.baseline === undefined ? 1 : 2
-  const sockets = plan.http.connections * sides
+  const sockets = Math.ceil(plan.http.connections / (plan.shard?.of ?? 1)) * sides
   if (limits.descriptors !== undefined && sockets + OTHER_DESCRIPTORS > limits.descriptors)
     warnings.push(
       `http.connections allows ${sockets} sockets, and this process may open ${limits.descriptors} files: raise the limit (ulimit -n) or lower http.connections.`,

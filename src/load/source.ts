@@ -8,6 +8,8 @@ export interface Source {
   /** Starts every iteration that is due. */
   start(nowMs: number): void
   finished(iteration: Iteration, nowMs: number): void
+  /** Leaves out what is due before this moment: a machine that comes late joins a run under way. */
+  join(nowMs: number): void
   readonly offered: number
   readonly started: number
 }

@@ -72,7 +72,7 @@ function runLoad(data: LoadData): void {
   port.on('message', (order: Order) => {
     switch (order.kind) {
       case 'start':
-        executor.begins(order.startMs, order.startedAtMs)
+        executor.begins(order.startMs, order.startedAtMs, order.joinMs)
         started = true
         housekeeping = setInterval(tick, HOUSEKEEPING_MS)
         vitals = new Vitals()

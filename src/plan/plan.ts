@@ -6,6 +6,7 @@ import type { Until } from '../config/shape.ts'
 import { UserError } from '../errors.ts'
 import { fingerprint } from './fingerprint.ts'
 import { layOutBlocks, settleLoad } from './profile.ts'
+import type { Shard } from './shard.ts'
 import { toStages } from './stages.ts'
 import { checkCap, chooseInterleave, hostOf, toTarget } from './targets.ts'
 import { countTraffic, requestsPerIteration } from './traffic.ts'
@@ -39,6 +40,8 @@ export interface Plan {
   readonly http: HttpOptions
   /** Load threads for each run. */
   readonly workers: number
+  /** The part of it that this machine carries; absent where it carries all. The plan is the whole's in any case. */
+  readonly shard?: Shard | undefined
   /** Requests sent in all, both sides and every stage, if the run takes its full time. */
   readonly totalRequests: number
 }

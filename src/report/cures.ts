@@ -89,6 +89,13 @@ export function describeReason(why: InconclusiveReason, result: Result): Cure {
         explanation: 'The run was cancelled before it could decide.',
         cure: 'Run it again.',
       }
+    case 'shards-missing':
+      return {
+        title: 'Shards missing',
+        explanation:
+          'Some of the machines that were to carry the load brought no measurement, so the target had less to do than planned.',
+        cure: 'Look at the log of each machine that is named, and start all of them again with a new start-at. shards.least in the configuration says how many parts are enough.',
+      }
     case 'target-lost':
       return {
         title: 'Target lost',

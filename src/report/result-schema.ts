@@ -4,6 +4,7 @@ import type { Result } from './result.ts'
 import * as z from 'zod/mini'
 import { METRICS } from '../config/threshold.ts'
 import { resultObserved } from './observed-result.ts'
+import { judgingSchema } from './judging-schema.ts'
 import { RESULT_SCHEMA } from './result.ts'
 
 /**
@@ -33,6 +34,7 @@ const REASONS: Readonly<Record<InconclusiveReason, true>> = {
   'too-many-errors': true,
   'position-effect': true,
   interrupted: true,
+  'shards-missing': true,
   'target-lost': true,
 }
 
@@ -245,4 +247,5 @@ export const resultSchema = z.looseObject({
   assumptions: z.array(text),
   warnings: z.array(text),
   trend: z.array(trendPoint),
+  judging: z.optional(judgingSchema),
 }) satisfies z.ZodMiniType<Result>

@@ -4,6 +4,7 @@ import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
 import type { GeneratorHealth, Measurement } from '../measure/measurement.ts'
 import type { Plan } from '../plan/plan.ts'
 import { formatCount, formatDuration, formatRate } from '../units.ts'
+import type { Judging } from './judging.ts'
 import type { Result, ResultBaseline, ResultGenerator, ResultPlan, TrendPoint } from './result.ts'
 import { nullable } from './nullable.ts'
 import { RESULT_SCHEMA } from './result.ts'
@@ -24,6 +25,8 @@ export interface ResultFacts {
   readonly warnings: readonly string[]
   /** Oldest first, this run not included; see `toTrend`. */
   readonly trend: readonly TrendPoint[]
+  /** What decides beside the measurements; without it the verdict cannot be computed again. */
+  readonly judging?: Judging
 }
 
 /** The facts as plain JSON: absence is null, histograms are text, percentiles only where samples carry them. */
@@ -58,6 +61,7 @@ export function toResult(facts: ResultFacts): Result {
     // Whoever hands in the engine's warnings too must not have them said twice.
     warnings: [...new Set([...(outcome.warnings ?? []), ...facts.warnings])],
     trend: facts.trend,
+    ...(facts.judging === undefined ? {} : { judging: facts.judging }),
   }
 }
 
@@ -147,6 +151,8 @@ function describeEnd(ended: LoadEnd, { blocks, model }: Plan): Result['ended'] {
     }
     case 'interrupted':
       return { kind, text: 'Interrupted from outside before its end.', savedMs: 0 }
+    case 'shards-missing':
+      return { kind, text: ended.reason, savedMs: 0 }
     case 'target-lost':
       return { kind, text: `The ${ended.side} stopped answering: ${ended.reason}`, savedMs: 0 }
     case 'throttled':
