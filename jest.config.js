@@ -5,5 +5,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/strip-types.cjs' },
   coverageProvider: 'v8',
+  // The same for modules of packages: see scripts/strip-types.cjs.
+  sandboxInjectedGlobals: ['Math'],
   testTimeout: 30_000,
 }

@@ -43,11 +43,12 @@ export const WORLD =
 /** Stages that touch nothing. */
 export const PURE = ['config', 'plan', 'measure', 'compare', 'analyze', 'report'] as const
 
-const EVERYONE = ['errors', 'units', 'version']
+const EVERYONE = ['entry-of', 'errors', 'units', 'version']
 const BEFORE_LOAD = ['config', 'plan', 'measure']
 
 /** Arrows point to what may be imported as a value. The entry alone may import everything. */
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  'entry-of': [],
   errors: [],
   units: ['errors'],
   version: [],

@@ -15,6 +15,7 @@ import type { BlockPair } from './pairing.ts'
 import { LEVEL } from './sequential.ts'
 import { errorStatistic, logEvidence } from './statistic.ts'
 import type { Statistic } from './statistic.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** A statistic, or why there is none, in a sentence. */
 export type Evaluated =
@@ -45,8 +46,8 @@ export function evaluateRequest(
   noise: InstanceNoise,
 ): readonly (readonly Evaluated[])[] {
   const cells = pairs.map((pair) => ({
-    baseline: pair.baseline.requests[request],
-    candidate: pair.candidate.requests[request],
+    baseline: entryOf(pair.baseline.requests, request),
+    candidate: entryOf(pair.candidate.requests, request),
     pair,
   }))
   const empty = new Histogram(2).cumulative()

@@ -4,6 +4,7 @@ import type { ObjectiveResult } from './comparison.ts'
 import { countErrors } from './counts.ts'
 import { observe, unitOf } from './metric.ts'
 import type { Overload } from './overload.ts'
+import { entryOf } from '../entry-of.ts'
 
 export interface ObjectivesQuestion {
   /** Limits for the total. */
@@ -37,7 +38,7 @@ export function judgeObjectives(question: ObjectivesQuestion): readonly Objectiv
     ),
     ...Object.entries(question.requests).flatMap(([request, thresholds]) =>
       thresholds.flatMap((threshold) =>
-        judgeThreshold(request, threshold, candidate.requests[request], candidate.activeMs),
+        judgeThreshold(request, threshold, entryOf(candidate.requests, request), candidate.activeMs),
       ),
     ),
   ]
@@ -91,7 +92,7 @@ function builtIn(
   if (everything && !violated('*')) results.push(broken('*', 'errors', BUILT_IN.errors, 1, 1))
   if (!everything)
     for (const name of planned)
-      if (nothingRight(candidate.requests[name]) && !violated(name) && !violated('*'))
+      if (nothingRight(entryOf(candidate.requests, name)) && !violated(name) && !violated('*'))
         results.push(broken(name, 'errors', BUILT_IN.errors, 1, 1))
   if (candidate.total.completed === 0)
     results.push({ ...broken('*', 'errors', BUILT_IN.errors, 1, 1), observed: undefined, outcome: 'no-data' })

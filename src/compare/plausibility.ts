@@ -1,6 +1,7 @@
 import type { Measurement } from '../measure/measurement.ts'
 import type { Comparison } from './comparison.ts'
 import { formatChange, formatValue } from './wording.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** Below a third of the baseline, a median is more often an empty answer than good work. */
 const FASTEST = 1 / 3
@@ -27,7 +28,7 @@ export function findImplausible(
       : [],
   )
   const smaller = Object.entries(sides.candidate.requests).flatMap(([request, tally]) => {
-    const other = sides.baseline?.requests[request]
+    const other = entryOf(sides.baseline?.requests, request)
     const now = tally.bytes / tally.completed
     const before = other ? other.bytes / other.completed : NaN
     return before >= SMALL_BYTES && now < SMALLEST * before

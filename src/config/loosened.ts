@@ -4,6 +4,7 @@ import type { RequestStep } from './scenario.ts'
 import { stricterOf } from './stricter.ts'
 import type { Threshold } from './threshold.ts'
 import { thresholdsFor, TOTAL } from './thresholds-for.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** What a change asks less of itself than the baseline's branch does. */
 export interface Loosened {
@@ -22,16 +23,16 @@ export function findLoosened(branch: Config, own: Config, profile: string): Loos
   const now = requestsOf(own)
   const kept = [...before.keys()].filter((name) => now.has(name))
   const limits = new Map<string, string[]>()
-  const requests: Record<string, readonly Threshold[]> = { ...own.requests }
+  const requests = new Map(Object.entries(own.requests))
   for (const name of kept) {
     const { thresholds, loosened } = stricterOf(
       thresholdsFor(branch, profile, name),
       thresholdsFor(own, profile, name),
     )
-    if (loosened.length > 0) requests[name] = thresholds
+    if (loosened.length > 0) requests.set(name, thresholds)
     for (const text of loosened) limits.set(text, [...(limits.get(text) ?? []), name])
   }
-  const base = own.profiles[profile]?.thresholds ?? own.thresholds
+  const base = entryOf(own.profiles, profile)?.thresholds ?? own.thresholds
   const total = stricterOf(thresholdsFor(branch, profile, TOTAL), base, ['max', 'min'])
   return {
     changes: [
@@ -41,19 +42,23 @@ export function findLoosened(branch: Config, own: Config, profile: string): Loos
       ...kept
         .filter((name) => before.get(name) !== now.get(name))
         .map((name) => `what counts as a right answer to ${name} changed`),
-      ...lowered(branch.profiles[profile], own.profiles[profile]),
+      ...lowered(entryOf(branch.profiles, profile), entryOf(own.profiles, profile)),
       ...softened('on-inconclusive', branch.onInconclusive, own.onInconclusive),
       ...softened('baseline.on-missing', branch.baseline.onMissing, own.baseline.onMissing),
       ...(branch.baseline.branch === own.baseline.branch
         ? []
         : [`baseline.branch: ${branch.baseline.branch ?? 'none'}, now ${own.baseline.branch ?? 'none'}`]),
     ],
-    strict: withBase({ ...own, requests }, profile, total.loosened.length > 0 ? total.thresholds : base),
+    strict: withBase(
+      { ...own, requests: Object.fromEntries(requests) },
+      profile,
+      total.loosened.length > 0 ? total.thresholds : base,
+    ),
   }
 }
 
 function withBase(config: Config, profile: string, thresholds: readonly Threshold[]): Config {
-  const own = config.profiles[profile]
+  const own = entryOf(config.profiles, profile)
   return own?.thresholds === undefined
     ? { ...config, thresholds }
     : { ...config, profiles: { ...config.profiles, [profile]: { ...own, thresholds } } }

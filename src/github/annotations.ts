@@ -3,6 +3,7 @@ import type { Result, ResultComparison, ResultObjective } from '../report/result
 import { standingComparisons, standingObjectives } from '../report/standing.ts'
 import { formatChange, formatCount, formatMs, formatPercent, formatPoints, formatRate } from '../units.ts'
 import type { Annotation } from './github.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** Most that one request to the checks API takes. */
 export const MOST_ANNOTATIONS = 50
@@ -63,7 +64,11 @@ function fromObjective(objective: ResultObjective, path: string): readonly Annot
 
 /** Where the threshold that applied stands: under the request, in the profile, or among the general ones. */
 function lineOf(config: Config, profile: string, request: string, metric: string): number | undefined {
-  const candidates = [config.requests[request], config.profiles[profile]?.thresholds, config.thresholds]
+  const candidates = [
+    entryOf(config.requests, request),
+    entryOf(config.profiles, profile)?.thresholds,
+    config.thresholds,
+  ]
   for (const thresholds of candidates) {
     const threshold = thresholds?.find((each) => each.metric === metric)
     if (threshold !== undefined) return threshold.line

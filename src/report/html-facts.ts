@@ -4,6 +4,7 @@ import { formatCount, formatDuration, formatMs, formatRate } from '../units.ts'
 import { html } from './html-markup.ts'
 import { renderTable } from './html-table.ts'
 import { formatFraction, NOTHING, plural } from './values.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** Names and values under each other. */
 export function renderFacts(facts: readonly (readonly [name: string, value: string])[]): Html {
@@ -79,8 +80,8 @@ export function renderGenerator({ generator }: Result): Html {
 export function renderErrors({ measurements: { candidate, baseline } }: Result): Html {
   const names = [...new Set([...Object.keys(candidate.requests), ...Object.keys(baseline?.requests ?? {})])]
   const rows = names.flatMap((name) => {
-    const ours = candidate.requests[name]
-    const theirs = baseline?.requests[name]
+    const ours = entryOf(candidate.requests, name)
+    const theirs = entryOf(baseline?.requests, name)
     return [
       ...keysOf(ours?.errors.byKind, theirs?.errors.byKind).map((kind) =>
         errorRow(name, kind, [theirs, ours], (tally) => tally.errors.byKind[kind]),

@@ -12,6 +12,7 @@ import { renderTimelines } from './html-timeline.ts'
 import { nullable } from './nullable.ts'
 import { countErrors, summarizeLatency } from './to-result-measurement.ts'
 import { formatFraction, NOTHING, plural } from './values.ts'
+import { entryOf } from '../entry-of.ts'
 
 /**
  * The page of a run under way. Its parts come later, as markup of the functions below; `script` puts them where
@@ -103,7 +104,7 @@ export function renderLiveRequests({ candidate, baseline }: Sides): string {
         ],
   )
   const cellsOf = (measurement: Measurement | undefined): ((name: string) => readonly string[]) => {
-    return (name) => tallyCells(measurement?.requests[name])
+    return (name) => tallyCells(entryOf(measurement?.requests, name))
   }
   const ours = cellsOf(candidate)
   const theirs = cellsOf(baseline)

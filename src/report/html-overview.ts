@@ -10,6 +10,7 @@ import { renderTable } from './html-table.ts'
 import { OVERVIEW_COLUMNS, overviewCell, toOverview } from './overview.ts'
 import { formatFraction, NOTHING } from './values.ts'
 import { toneOf } from './verdict-words.ts'
+import { entryOf } from '../entry-of.ts'
 
 /**
  * Several results as one page: a table over all runs, one over all their requests, then the report of each.
@@ -82,7 +83,7 @@ function renderRequestsByRun(runs: readonly NamedResult[]): Html {
       cells: [
         { content: oneLine(name, NAME_LIMIT) },
         ...runs.map(({ result }) => {
-          const tally = result.measurements.candidate.requests[name]
+          const tally = entryOf(result.measurements.candidate.requests, name)
           if (tally === undefined) return { content: NOTHING }
           const { p95 } = tally.latencyMs
           const errors = tally.errors.count === 0 ? '' : `, ${formatFraction(tally.errors.rate)} errors`

@@ -6,6 +6,7 @@ import { html } from './html-markup.ts'
 import { renderTable } from './html-table.ts'
 import { decodeHistogram } from './measurement-of.ts'
 import { formatFraction, NOTHING } from './values.ts'
+import { entryOf } from '../entry-of.ts'
 
 const LATENCIES = ['min', 'mean', 'stddev', 'p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'max'] as const
 
@@ -26,9 +27,9 @@ function renderRequest(
   candidate: ResultMeasurement,
   baseline: ResultMeasurement | null,
 ): Html {
-  const ours = candidate.requests[name]
+  const ours = entryOf(candidate.requests, name)
   if (ours === undefined) return html``
-  const theirs = baseline?.requests[name]
+  const theirs = entryOf(baseline?.requests, name)
   const sides = {
     candidate: decodeHistogram(ours.histogram, 3, `request "${name}"`),
     baseline:

@@ -7,6 +7,7 @@ import { foldedTable, renderTable } from './html-table.ts'
 import { baselineName } from './provenance.ts'
 import { linearAxis } from './scale.ts'
 import { formatFraction, NOTHING, shortSha } from './values.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** Requests whose trend is drawn; the rest is in result.json. */
 const CHARTS = 20
@@ -19,8 +20,8 @@ export function renderTrend(result: Result, id: string): Html {
     .map((request) => request.name)
     .filter((name) => trend.some((point) => name in point.requests))
   const charts = names.slice(0, CHARTS).map((name) => {
-    const now = measurements.candidate.requests[name]?.latencyMs.p95 ?? null
-    const values = trend.map((point) => point.requests[name]?.p95 ?? null)
+    const now = entryOf(measurements.candidate.requests, name)?.latencyMs.p95 ?? null
+    const values = trend.map((point) => entryOf(point.requests, name)?.p95 ?? null)
     const top = Math.max(1e-3, ...values.map((value) => value ?? 0), now ?? 0) * 1.1
     const apart = trend.map((point, at) => (point.quarantined === null ? null : (values[at] ?? null)))
     return renderChart({
@@ -71,7 +72,7 @@ function runWords({ trend }: Result, at: number): string {
 
 function trendTable(result: Result, name: string): Html {
   const rows = result.trend.toReversed().map((point) => {
-    const seen = point.requests[name]
+    const seen = entryOf(point.requests, name)
     return {
       cells: [
         shortSha(point.sha),

@@ -4,6 +4,7 @@ import { formatMs } from '../units.ts'
 import { markdownCode, markdownFence, markdownText } from './markdown-escape.ts'
 import { baselineName } from './provenance.ts'
 import { formatFraction, NOTHING, shortSha } from './values.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** Points that a small chart still shows apart. */
 const CHART_POINTS = 20
@@ -20,9 +21,9 @@ export function trendSection(
   const request = pickRequest(result, preferred)
   if (request === undefined) return undefined
   const points = result.trend.slice(-CHART_POINTS)
-  const now = result.measurements.candidate.requests[request]
+  const now = entryOf(result.measurements.candidate.requests, request)
   const rows = points.toReversed().map((point) => {
-    const seen = point.requests[request]
+    const seen = entryOf(point.requests, request)
     return cells([
       point.sha === null ? NOTHING : markdownCode(shortSha(point.sha)),
       markdownText(point.at.slice(0, 16).replace('T', ' ')),
@@ -67,7 +68,7 @@ function trendChart(points: readonly TrendPoint[], request: string, now: number 
   const values = [
     ...points.map((point, at) => ({
       label: /^[0-9a-f]{7,}$/i.test(point.sha ?? '') ? shortSha(point.sha) : `run ${at + 1}`,
-      p95: point.requests[request]?.p95 ?? null,
+      p95: entryOf(point.requests, request)?.p95 ?? null,
     })),
     { label: 'this run', p95: now },
   ].filter((one): one is { label: string; p95: number } => one.p95 !== null)

@@ -13,6 +13,7 @@ import { countStates, toRows } from './rows.ts'
 import { nextSteps } from './steps.ts'
 import { formatUsed, NOTHING, TOTAL } from './values.ts'
 import { checkSentence, toneOf, verdictTitle } from './verdict-words.ts'
+import { entryOf } from '../entry-of.ts'
 
 export interface CommentOptions {
   /** Hidden first line by which the comment is found again. */
@@ -134,8 +135,8 @@ function errorTable(result: Result, importance: number): Section {
   const { candidate, baseline } = result.measurements
   const names = new Set([...Object.keys(candidate.requests), ...Object.keys(baseline?.requests ?? {})])
   const rows = [...names].flatMap((name) => {
-    const ours = candidate.requests[name]
-    const theirs = baseline?.requests[name]
+    const ours = entryOf(candidate.requests, name)
+    const theirs = entryOf(baseline?.requests, name)
     return kindsOf(ours, theirs).map((kind) => {
       const cells = [
         markdownCode(name),

@@ -11,6 +11,7 @@ import {
   requestLabel,
   TOTAL,
 } from './values.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** What a row says, in one word; the order is that of importance. */
 export const ROW_STATES = [
@@ -171,12 +172,12 @@ function presenceRows(result: Result): readonly Row[] {
   return [
     ...only(candidate, baseline).map((name) => ({
       ...rowBase('new', name, 'p95'),
-      candidate: formatValue(candidate.requests[name]?.latencyMs.p95 ?? null, 'ms'),
+      candidate: formatValue(entryOf(candidate.requests, name)?.latencyMs.p95 ?? null, 'ms'),
       because: 'Main does not have this request, so there is nothing to compare it with.',
     })),
     ...only(baseline, candidate).map((name) => ({
       ...rowBase('removed', name, 'p95'),
-      baseline: formatValue(baseline.requests[name]?.latencyMs.p95 ?? null, 'ms'),
+      baseline: formatValue(entryOf(baseline.requests, name)?.latencyMs.p95 ?? null, 'ms'),
       because: 'This pull request no longer sends this request.',
     })),
   ]
@@ -225,7 +226,7 @@ function harm(row: Row): number {
 
 /** What one side recorded for a request name, or for the total. */
 export function tallyOf(side: ResultMeasurement | null, request: string): ResultTally | undefined {
-  return request === TOTAL ? side?.total : side?.requests[request]
+  return request === TOTAL ? side?.total : entryOf(side?.requests, request)
 }
 
 /** `2 regressed, 1 warned`, in order of importance. */
