@@ -2,7 +2,7 @@
  * Randomness by position: the n-th number of a stream depends on the seed, the stream and n alone, never on
  * how many were drawn before. Any thread can compute any of them, and both sides get the same ones.
  */
-export type Stream = 'coin' | 'order' | 'mix' | 'row' | 'think' | 'value' | 'stagger'
+export type Stream = 'coin' | 'order' | 'mix' | 'row' | 'think' | 'value' | 'stagger' | 'resample'
 
 const STREAMS: Readonly<Record<Stream, number>> = {
   coin: 0x1b873593,
@@ -12,6 +12,7 @@ const STREAMS: Readonly<Record<Stream, number>> = {
   think: 0x5bd1e995,
   value: 0x6c62272e,
   stagger: 0x7feb352d,
+  resample: 0x9fb21c65,
 }
 
 /** An integer from 0 to 2^32 - 1. `n` and `m` are any integers; `m` tells apart several draws for one n. */

@@ -1,0 +1,174 @@
+import type { Block, BlockCell, Level, Measurement, Tally, TimelinePoint } from '../measure/measurement.ts'
+import { errorCount } from '../measure/tally.ts'
+import type { Criterion } from './criterion.ts'
+
+/** One constant level of a load that rose step by step, in slices that can be drawn again. */
+export interface LoadLevel {
+  readonly phase: string
+  /** Arrivals each second (open model), or users. */
+  readonly level: number
+  /** In order of time; at least one. */
+  readonly slices: readonly LevelSlice[]
+  /** Of right answers, in milliseconds; undefined where the samples do not carry it. */
+  readonly p95Ms: number | undefined
+  /** Share of wrong answers, 0 to 1. */
+  readonly errorRate: number
+}
+
+/** A short stretch of one level. */
+export interface LevelSlice {
+  readonly seconds: number
+  /** Mean requests in flight. */
+  readonly inFlight: number
+  /** Right answers each second. */
+  readonly throughput: number
+  /** For each criterion, in its order: how many were bad, of how many. */
+  readonly counts: readonly { readonly bad: number; readonly all: number }[]
+}
+
+/** Answers that a level needs before it says anything. */
+const LEAST_ANSWERS = 20
+/** Samples beyond the 95th percentile: n · 0.05 ≥ 10. */
+const LEAST_FOR_P95 = 200
+
+/**
+ * The constant levels of a measurement, lightest first. Levels that met too few answers are left out.
+ *
+ * Throughput counts right answers by the second in which they came. Requests in flight follow Little's law,
+ * N = X·R, from the time of all requests, wrong ones included; where a level was not in balance (answers lag
+ * behind arrivals by more than 2 %) the law does not hold, and what was sent and not yet answered is counted at
+ * the end of each second instead.
+ */
+export function toLoadLevels(measurement: Measurement, criteria: readonly Criterion[]): readonly LoadLevel[] {
+  const seconds = withBacklog(measurement.timeline)
+  const levels = (measurement.levels ?? [])
+    .filter((level) => isConstantStep(level) && level.total.completed >= LEAST_ANSWERS)
+    .sort((a, b) => a.from - b.from)
+  const lightest = levels[0]
+  const perArrival =
+    lightest === undefined ? 1 : lightest.total.sent / ((lightest.from * lightest.activeMs) / 1000)
+  return levels.flatMap((level) => {
+    const blocks = measurement.blocks.filter(({ phase }) => phase === level.phase)
+    const slices = blocks.flatMap((block) => {
+      const offered = ((level.from * block.activeMs) / 1000) * perArrival
+      return toSlice(block, level.total, seconds, criteria, offered)
+    })
+    if (slices.length === 0) return []
+    const { latency, completed, errors } = level.total
+    const p95 = latency.count >= LEAST_FOR_P95 ? latency.quantile(0.95) : undefined
+    return [
+      {
+        phase: level.phase,
+        level: level.from,
+        slices,
+        p95Ms: p95 === undefined ? undefined : p95 / 1000,
+        errorRate: errorCount(errors) / completed,
+      },
+    ]
+  })
+}
+
+function isConstantStep({ phase, from, to, activeMs }: Level): boolean {
+  return /^(?:step|stage) \d+$/.test(phase) && from === to && from > 0 && activeMs > 0
+}
+
+interface BusySecond extends TimelinePoint {
+  /** Requests sent and not yet answered, at the beginning and at the end of the second. */
+  readonly before: number
+  readonly after: number
+}
+
+function withBacklog(timeline: readonly TimelinePoint[]): readonly BusySecond[] {
+  let backlog = 0
+  return timeline.map((point) => {
+    const before = backlog
+    backlog = Math.max(0, backlog + point.sent - point.completed)
+    return { ...point, before, after: backlog }
+  })
+}
+
+/** Share by which answers may lag behind requests in a slice that counts as balanced. */
+const BALANCED = 0.02
+/** Scenarios of different length are drawn by chance; only arrivals missing beyond this were not sent. */
+const LUCK = 0.05
+
+function toSlice(
+  block: Block,
+  level: Tally,
+  timeline: readonly BusySecond[],
+  criteria: readonly Criterion[],
+  offered: number,
+): readonly LevelSlice[] {
+  const seconds = block.activeMs / 1000
+  const cells = Object.values(block.requests)
+  if (seconds === 0 || cells.every(({ sent }) => sent === 0)) return []
+  const flow = flowOf(block, timeline)
+  const counts = criteria.map(({ kind, limitUs = Infinity }) => {
+    switch (kind) {
+      case 'slow':
+        return {
+          bad: sumOf(cells, ({ latency }) => latency.cumulative().above(limitUs)),
+          all: sumOf(cells, ({ latency }) => latency.count),
+        }
+      case 'error':
+        return {
+          bad: sumOf(cells, ({ errors }) => errorCount(errors)),
+          all: sumOf(cells, ({ completed }) => completed),
+        }
+      case 'undelivered': {
+        const due = offered * flow.share
+        // Signed, so that what one slice leaves to the next is not counted against both.
+        return { bad: flow.asked - flow.answered + Math.max(0, (1 - LUCK) * due - flow.asked), all: due }
+      }
+      default:
+        return kind satisfies never
+    }
+  })
+  const balanced = flow.asked === 0 || flow.lag <= Math.max(1, BALANCED * flow.asked)
+  return [
+    {
+      seconds,
+      inFlight: balanced ? littlesLaw(cells, level) / seconds : flow.inFlight,
+      throughput: balanced ? sumOf(cells, ({ latency }) => latency.count) / seconds : flow.rightPerSecond,
+      counts,
+    },
+  ]
+}
+
+interface Flow {
+  /** Share of the block that whole seconds cover. */
+  readonly share: number
+  readonly asked: number
+  readonly answered: number
+  /** By how much the requests in flight grew. */
+  readonly lag: number
+  /** Mean of the requests in flight at the ends of the seconds. */
+  readonly inFlight: number
+  readonly rightPerSecond: number
+}
+
+function flowOf({ startMs, durationMs }: Block, timeline: readonly BusySecond[]): Flow {
+  const within = timeline.filter(({ atMs }) => atMs >= startMs && atMs + 1000 <= startMs + durationMs)
+  return {
+    share: (within.length * 1000) / durationMs,
+    asked: sumOf(within, ({ sent }) => sent),
+    answered: sumOf(within, ({ completed }) => completed),
+    lag: (within.at(-1)?.after ?? 0) - (within[0]?.before ?? 0),
+    inFlight: sumOf(within, ({ before, after }) => (before + after) / 2) / within.length,
+    rightPerSecond: sumOf(within, ({ completed, errors }) => completed - errors) / within.length,
+  }
+}
+
+/** Seconds that all requests of a block were in flight together: Σ R, which is N times its length. */
+function littlesLaw(cells: readonly BlockCell[], level: Tally): number {
+  // Latency runs from the intended start; what the generator was late by is not time in flight.
+  const served = level.latency.sum === 0 ? 1 : Math.min(1, level.serviceTime.sum / level.latency.sum)
+  const wrong = sumOf(cells, ({ errors }) => errorCount(errors))
+  return (
+    (sumOf(cells, ({ latency }) => latency.sum) * served + wrong * (level.failedLatency.mean() ?? 0)) / 1e6
+  )
+}
+
+function sumOf<T>(items: readonly T[], pick: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + pick(item), 0)
+}
