@@ -1,4 +1,5 @@
 import { loadActionConfig } from './action/action-config.ts'
+import { runCalibrationMode } from './action/calibrate-run.ts'
 import { openCheck } from './action/gate-run.ts'
 import { actionHost } from './action/host.ts'
 import type { ActionHost } from './action/host.ts'
@@ -75,6 +76,8 @@ async function act(edges: ActionEdges, host: ActionHost, signal: AbortSignal): P
 
     if (config.kind === 'failed') throw config.thrown
     to = { ...to, secrets: [...to.secrets, ...config.config.secrets] }
+    if (resolved.trigger.mode === 'calibrate')
+      return await runCalibrationMode(scene, resolved.trigger, config.config, to)
     return await runChosenProfiles(scene, resolved.trigger, config.config, to, (told) => {
       to = told
     })
@@ -102,7 +105,8 @@ async function destinationOf(scene: Scene, resolved: ResolvedTrigger, to: Destin
     pull,
     headSha: trigger.headSha,
     readOnly: trigger.readOnly,
-    checkId: await openCheck(scene, to.profile, trigger.headSha),
+    // A calibration has no verdict that a check could show.
+    checkId: trigger.mode === 'calibrate' ? undefined : await openCheck(scene, to.profile, trigger.headSha),
   }
 }
 

@@ -1,3 +1,4 @@
+import { calibrate } from './cli/calibrate.ts'
 import { check } from './cli/check.ts'
 import { controlServer } from './cli/control-server.ts'
 import { parseArguments, HELP_FLAG } from './cli/arguments.ts'
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   report,
   explain,
+  calibrate,
   init,
   demo,
   demoShop,

@@ -41,7 +41,7 @@ export const WORLD =
   /^(?:@actions\/|@octokit\/|undici$|node:(?:child_process|cluster|dgram|dns|fs|http2?|https|inspector|net|os|perf_hooks|process|readline|tls|worker_threads)(?:\/|$))/
 
 /** Stages that touch nothing. */
-export const PURE = ['config', 'plan', 'measure', 'compare', 'analyze', 'report'] as const
+export const PURE = ['config', 'plan', 'measure', 'compare', 'calibrate', 'analyze', 'report'] as const
 
 const EVERYONE = ['entry-of', 'errors', 'units', 'version']
 const BEFORE_LOAD = ['config', 'plan', 'measure']
@@ -59,6 +59,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   observe: BEFORE_LOAD,
   baseline: BEFORE_LOAD,
   compare: [...BEFORE_LOAD, 'baseline'],
+  calibrate: [...BEFORE_LOAD, 'baseline', 'compare'],
   analyze: [...BEFORE_LOAD, 'observe', 'compare'],
   report: [...BEFORE_LOAD, 'compare', 'analyze'],
   github: ['compare', 'report'],
@@ -66,9 +67,20 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   demo: ['plan', 'child-server'],
   'child-server': [],
   control: ['child-server', 'plan'],
-  gate: [...BEFORE_LOAD, 'baseline', 'compare', 'analyze', 'report'],
-  cli: ['gate', ...BEFORE_LOAD, 'baseline', 'compare', 'analyze', 'report', 'demo', 'control', 'ui'],
-  action: ['gate', 'config', 'baseline', 'report', 'github'],
+  gate: [...BEFORE_LOAD, 'baseline', 'compare', 'calibrate', 'analyze', 'report'],
+  cli: [
+    'gate',
+    ...BEFORE_LOAD,
+    'baseline',
+    'compare',
+    'calibrate',
+    'analyze',
+    'report',
+    'demo',
+    'control',
+    'ui',
+  ],
+  action: ['gate', 'config', 'baseline', 'calibrate', 'report', 'github'],
 }
 
 /** Stages that nobody but the entry and they themselves may know. */

@@ -1,17 +1,20 @@
+import { calibrationsIn } from '../baseline/store.ts'
+import { calibratedNoise } from '../calibrate/sigma-inst.ts'
+import type { InstanceNoise } from '../calibrate/sigma-inst.ts'
+import { describeLargeNoise, describeNoise } from '../calibrate/wording.ts'
 import { detectableChanges, type Detectable } from '../compare/detectable.ts'
 import { thresholdsFor } from '../config/thresholds-for.ts'
+import { runKeyOf } from '../gate/run-key.ts'
 import { describePlan } from '../plan/describe.ts'
 import { planRun } from '../plan/plan.ts'
 import { formatChange, formatDuration, formatPercent, formatPoints } from '../units.ts'
+import { columns } from './columns.ts'
 import type { Arguments, Command } from './command.ts'
 import { loadConfig } from './config-file.ts'
 import type { CliEdges } from './edges.ts'
 import { DEFAULT_HISTORY } from './history.ts'
 import { OPTIONS, seedOf } from './options.ts'
 import { maskOf } from './secrets.ts'
-
-/** Log SD between two deployments of one commit, and restarts, as the gate takes them (METHOD §2). */
-const ASSUMED = { sigmaInst: 0.01, restarts: 1 } as const
 
 /** Stands for the target while nothing names one: the plan for a server on this machine. */
 const PLACE_HOLDER = 'http://localhost'
@@ -60,9 +63,11 @@ async function printCheck({ values }: Arguments, edges: CliEdges): Promise<numbe
     branch: config.baseline.branch ?? 'main',
     fingerprint: planned.plan.fingerprint,
   })
+  const noise = calibratedNoise(calibrationsIn(past), runKeyOf(edges, planned.plan))
   const found = detectableChanges(planned.plan, (name) => thresholdsFor(config, profile, name), {
     history: past.kind === 'found' ? past.history : undefined,
-    ...ASSUMED,
+    sigmaInst: noise.sigma,
+    restarts: 1,
   })
   const lines = [
     config.path === undefined ? 'No configuration file; everything is assumed.' : `${config.path} is valid.`,
@@ -71,6 +76,7 @@ async function printCheck({ values }: Arguments, edges: CliEdges): Promise<numbe
     ...describePlan(planned, config),
     '',
     ...detectableLines(found),
+    ...(planned.plan.sides.baseline === undefined ? [] : noiseLines(noise, found)),
   ]
   edges.stdout.write(`${maskOf(config.secrets)(lines.join('\n'))}\n`)
   if (past.kind === 'unreadable')
@@ -86,6 +92,12 @@ function detectableLines(found: readonly Detectable[]): readonly string[] {
   const rows = found.map((one) => [one.request, one.metric, one.limit, detects(one), ...times(one)])
   const notes = [...new Set(found.flatMap(({ note, request, metric }) => noteOf(note, request, metric)))]
   return ['What the plan can detect', ...columns([head, ...rows]), ...notes.map((note) => `  ${note}`)]
+}
+
+/** How much two deployments differ is part of what a live comparison can see. */
+function noiseLines(noise: InstanceNoise, found: readonly Detectable[]): readonly string[] {
+  const large = describeLargeNoise(noise, found.filter(({ gated }) => gated).length)
+  return [describeNoise(noise), ...(large === undefined ? [] : [large])].map((line) => `  ${line}`)
 }
 
 function detects({ change, unit, gated }: Detectable): string {
@@ -104,12 +116,4 @@ function noteOf(note: string | undefined, request: string, metric: string): read
   return /^(?:There is no history|Against stored runs|Without a history)/.test(note)
     ? [note]
     : [`${metric} of ${request}: ${note}`]
-}
-
-function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows.reduce<readonly number[]>(
-    (widest, row) => row.map((cell, at) => Math.max(widest[at] ?? 0, cell.length)),
-    [],
-  )
-  return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
 }

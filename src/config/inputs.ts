@@ -10,7 +10,7 @@ export interface RawInputs {
   /** Path of the config; undefined reads the usual one if it is there. */
   readonly config: string | undefined
   readonly profile: string
-  readonly mode: 'auto' | 'gate' | 'baseline' | 'report'
+  readonly mode: 'auto' | 'gate' | 'baseline' | 'calibrate' | 'report'
   readonly suite: string
   /** Sent with every request; name in lower case. Every value is masked before this record exists. */
   readonly headers: Readonly<Record<string, string>>
@@ -80,7 +80,7 @@ export function readInputs(source: InputSource): RawInputs {
     baselineUrl: readUrl(source, 'baseline-url', problems),
     config: optional(source.read('config')),
     profile: readText(source, 'profile', problems),
-    mode: readChoice(source, 'mode', ['auto', 'gate', 'baseline', 'report'], problems),
+    mode: readChoice(source, 'mode', ['auto', 'gate', 'baseline', 'calibrate', 'report'], problems),
     suite: readSuite(source, problems),
     headers,
     environment: optional(source.read('environment')),

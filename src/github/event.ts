@@ -152,11 +152,12 @@ function fromWorkflowRun(common: Common): Trigger {
 
 /**
  * The `mode` input overrules the event, with two limits: a pull request stays out of the history whatever
- * the mode, and `baseline` on a branch makes that branch the one that is kept.
+ * the mode, and `baseline` or `calibrate` on a branch makes that branch the one that is kept.
  */
 function withMode(trigger: RunTrigger, mode: TriggerOptions['mode']): RunTrigger {
   if (mode === 'auto' || mode === trigger.mode) return trigger
-  if (mode !== 'baseline') return { ...trigger, mode, save: refused(`the mode is "${mode}"`) }
+  if (mode !== 'baseline' && mode !== 'calibrate')
+    return { ...trigger, mode, save: refused(`the mode is "${mode}"`) }
   const own = branchOf(trigger.ref)
   const writable =
     trigger.event === 'push' || trigger.event === 'workflow_dispatch' || trigger.event === 'schedule'

@@ -34,8 +34,11 @@ export interface RunTrigger {
   readonly ref: string | undefined
 }
 
-/** `gate` judges a change, `baseline` measures the branch itself, `report` publishes another run's result. */
-export type TriggerMode = 'gate' | 'baseline' | 'report'
+/**
+ * `gate` judges a change, `baseline` measures the branch itself, `calibrate` two deployments of its commit,
+ * `report` publishes another run's result.
+ */
+export type TriggerMode = 'gate' | 'baseline' | 'calibrate' | 'report'
 
 export type PullSource =
   | { readonly kind: 'known'; readonly number: number }
