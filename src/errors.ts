@@ -9,12 +9,16 @@ export const ERROR_CODES = [
   'target-protected',
   'too-many-requests',
   'result-unreadable',
+  'verdict-differs',
+  'not-confirmable',
   'history-unreadable',
   'output-unwritable',
   'event-unsupported',
   'preview-not-found',
   'github-api',
   'worker-lost',
+  'shard-unreadable',
+  'shard-late',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

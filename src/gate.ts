@@ -2,18 +2,16 @@ import type { AcceptedLevel } from './baseline/accepted-level.ts'
 import type { HistoryRun, RunKey } from './baseline/history.ts'
 import { reasonNotToStore, toHistoryRun } from './baseline/history-run.ts'
 import type { BaselineStore } from './baseline/store.ts'
-import { judgeObjectives, type ObjectivesQuestion } from './compare/objectives.ts'
-import { judge } from './compare/verdict.ts'
 import type { Config } from './config/config.ts'
-import { thresholdsFor, TOTAL } from './config/thresholds-for.ts'
 import type { ControlWorkload } from './control/control-workload.ts'
 import { measureAgainstHistory } from './gate/against-history.ts'
 import { awaitTargets } from './gate/await-targets.ts'
 import { measureBesideBaseline } from './gate/beside-baseline.ts'
+import { decide, demandsOf } from './gate/decide.ts'
 import { findPast } from './gate/find-past.ts'
+import { toJudging } from './gate/to-judging.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
-import { isComparable } from './plan/phases.ts'
 import type { Plan } from './plan/plan.ts'
 import type { Result } from './report/result.ts'
 import { toResult } from './report/to-result.ts'
@@ -47,6 +45,8 @@ export interface Narrator {
 /** The machine that makes the load: the part of a run's key that the plan does not know. */
 export interface Machine extends Omit<RunKey, 'fingerprint' | 'tool'> {
   readonly cores: number
+  /** Tells this boot of this machine from every other, as far as the system does; undefined where it does not. */
+  readonly boot?: string | undefined
 }
 
 export interface GateRequest {
@@ -102,23 +102,8 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
       : await measureBesideBaseline(world, request, plan)
 
   const { outcome } = evidence
-  const verdict = judge({
-    ...evidence,
-    // Where no load is constant nothing is compared, so no baseline is missed.
-    role: isComparable(plan) ? request.role : 'baseline',
-    objectives: judgeObjectives({
-      ...objectivesOf(request),
-      planned: plan.requests.map(({ name }) => name),
-      candidate: outcome.sides.candidate,
-      overload: evidence.overload,
-    }),
-    generator: outcome.generator,
-    ended: outcome.ended,
-    policies: {
-      onInconclusive: request.config.onInconclusive,
-      onMissing: request.config.baseline.onMissing,
-    },
-  })
+  const demands = demandsOf(request.config, plan, request.role)
+  const verdict = decide(plan, evidence, demands)
   const result = toResult({
     version: world.version,
     plan,
@@ -130,6 +115,7 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
     assumptions: [...request.config.assumptions, ...planned.assumptions],
     warnings: [...ofTargets, ...planned.warnings, ...evidence.warnings],
     trend: toTrend(past.kind === 'found' ? past.history.runs : []),
+    judging: toJudging(plan, evidence, demands, { key, machine: world.machine }),
   })
   return { result, exitCode: verdict.exitCode, fingerprint: plan.fingerprint, ...toStore() }
 
@@ -154,16 +140,6 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
     if (request.accept === undefined) return { run, notStored: undefined }
     // A person stands for this level: it is the baseline, whatever its limits say.
     return { run: { ...run, quarantined: undefined, accepted: request.accept }, notStored: undefined }
-  }
-}
-
-/** Absolute limits of the profile: those of the total, and those of single requests. */
-function objectivesOf({ config, profile }: GateRequest): Pick<ObjectivesQuestion, 'total' | 'requests'> {
-  return {
-    total: thresholdsFor(config, profile, TOTAL),
-    requests: Object.fromEntries(
-      Object.keys(config.requests).map((name) => [name, thresholdsFor(config, profile, name)]),
-    ),
   }
 }
 

@@ -106,6 +106,93 @@ describe('plimsoll compare', () => {
   })
 })
 
+describe('plimsoll compare, with one result', () => {
+  test('is the stored verdict again, and says so', async () => {
+    const edges = edgesWith('thresholds: { p50: { max: 1ms } }\n')
+    expect(await runCli(['compare', 'slower.json'], edges)).toBe(0)
+    expect(edges.stdout.text()).toContain('the same verdict, to the last digit')
+  })
+
+  test('limits of a configuration that is named are used instead: what would it have been?', async () => {
+    const edges = edgesWith('thresholds: { p50: { max: 1ms } }\n')
+    const argv = ['compare', 'slower.json', '--config', 'plimsoll.yml', '--out', 'out']
+    expect(await runCli(argv, edges)).toBe(1)
+    const again = JSON.parse(edges.files.content.get('out/result.json') ?? 'null') as Result
+    expect(again.objectives).toMatchObject([{ metric: 'p50', limit: 'max 1ms', outcome: 'violated' }])
+  })
+
+  test('a verdict that does not follow from its numbers ends with 2 and names what differs', async () => {
+    const painted = stored.slower.replace('"outcome":"met"', '"outcome":"violated"')
+    const edges = fakeEdges({ content: { 'r.json': painted } })
+    expect(await runCli(['compare', 'r.json'], edges)).toBe(2)
+    expect(edges.stderr.text()).toContain('p95 of * is met, stored is violated')
+    expect(edges.stderr.text()).toContain('changed after the run')
+  })
+})
+
+describe('what stands between two results', () => {
+  const pair = async (edit: (result: Result) => unknown): Promise<string> => {
+    const after = edit(JSON.parse(stored.same) as Result)
+    const edges = fakeEdges({
+      content: {
+        'plimsoll.yml': LIMITS,
+        'before.json': stored.before,
+        'after.json': JSON.stringify(after),
+      },
+    })
+    expect(await runCli(['compare', 'before.json', 'after.json', '--out', 'out'], edges)).toBe(0)
+    return (JSON.parse(edges.files.content.get('out/result.json') ?? 'null') as Result).warnings.join('\n')
+  }
+  const judging = ({ judging }: Result) => {
+    if (judging === undefined) throw new Error('a result of this version says what it was judged by')
+    return judging
+  }
+
+  test('nothing, for two runs of one machine', async () => {
+    expect(await pair((result) => result)).not.toMatch(/machine|level|control/)
+  })
+
+  test.each([
+    {
+      name: 'another processor',
+      edit: (result: Result) => ({
+        ...result,
+        judging: { ...judging(result), key: { ...judging(result).key, cpu: 'Another CPU' } },
+      }),
+      says: 'different machines (cpu "test" and "Another CPU")',
+    },
+    {
+      name: 'a result of an earlier version, which does not name its machine',
+      edit: (result: Result) => ({ ...result, judging: undefined }),
+      says: 'not stored in both results',
+    },
+    {
+      name: 'a level of main that began after the first run',
+      edit: (result: Result) => ({
+        ...result,
+        judging: {
+          ...judging(result),
+          history: {
+            runs: [],
+            first: { mode: 'raw', beta: 0, control: null, usualControl: null, runs: [] },
+            second: null,
+            levelSince: '2026-02-01T00:00:00Z',
+            cautions: [],
+          },
+        },
+      }),
+      says: 'Main has another level since 2026-02-01T00:00:00Z, found in its runs or accepted by a person, and the first result is from before it',
+    },
+    {
+      name: 'a control score that only one has',
+      edit: (result: Result) => ({ ...result, judging: { ...judging(result), control: 7 } }),
+      says: 'Only one of the two runs has a control score',
+    },
+  ])('$name is said', async ({ edit, says }) => {
+    expect(await pair(edit)).toContain(says)
+  })
+})
+
 describe('plimsoll explain', () => {
   const compared = async (): Promise<FakeEdges> => {
     const edges = edgesWith()

@@ -3,7 +3,7 @@ import type { Probe } from '../../src/load/probe.ts'
 import type { GeneratorHealth } from '../../src/measure/measurement.ts'
 import { lognormal, measured } from './synthetic.ts'
 
-const HEALTHY: GeneratorHealth = {
+export const HEALTHY: GeneratorHealth = {
   state: 'ok',
   reasons: [],
   latenessMs: { p50: 0.1, p99: 0.5, max: 1 },

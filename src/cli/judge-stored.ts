@@ -1,20 +1,18 @@
 import type { History, RunKey } from '../baseline/history.ts'
 import { toHistoryRun } from '../baseline/history-run.ts'
-import { compareHistory } from '../compare/history.ts'
-import { judgeObjectives } from '../compare/objectives.ts'
 import type { BaselineSummary, Verdict } from '../compare/outcome.ts'
-import { findImplausible } from '../compare/plausibility.ts'
-import { judge } from '../compare/verdict.ts'
+import { findReference } from '../compare/reference.ts'
 import type { Config } from '../config/config.ts'
-import { isLoopback } from '../config/target-url.ts'
-import { thresholdsFor, TOTAL } from '../config/thresholds-for.ts'
-import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
-import { comparedPart } from '../measure/compared.ts'
-import type { GeneratorHealth } from '../measure/measurement.ts'
+import { decide, demandsOf } from '../gate/decide.ts'
+import { historyEvidence } from '../gate/history-evidence.ts'
+import { toJudging } from '../gate/to-judging.ts'
+import type { LoadOutcome } from '../load/engine.ts'
 import type { Plan } from '../plan/plan.ts'
 import { measurementOf } from '../report/measurement-of.ts'
 import type { Result } from '../report/result.ts'
+import { endOf, outcomeOf, planOf } from '../report/run-of.ts'
 import { toResult } from '../report/to-result.ts'
+import { cautionsOfPair } from './stored-pair.ts'
 
 export interface StoredPair {
   /** Held against: measured on main, or before a change. */
@@ -27,67 +25,42 @@ export interface StoredPair {
 
 /**
  * Judges one stored result against another: METHOD §4 with a history of one run. Nothing can be measured
- * again, so a slower request is a suspicion, never a failure; only broken limits fail. The machines of the
- * two runs are unknown; that they sent the same load is not: other plans have no baseline in each other.
+ * again, so a slower request is a suspicion, never a failure; only broken limits fail. That both sent the
+ * same load is required; what else stands between them is said: other machines, a level accepted since.
  */
 export function judgeStored({ before, after, config, version }: StoredPair): {
   readonly result: Result
   readonly exitCode: Verdict['exitCode']
 } {
-  const plan = planOf(after)
-  const whole = measurementOf(after.measurements.candidate)
-  const candidate = comparedPart(whole)
-  const thresholds = (request: string) => thresholdsFor(config, plan.profile, request)
-  const now = new Date(Date.parse(after.startedAt) + after.elapsedMs)
-  const answer = compareHistory({
-    plan,
-    candidate,
+  const plan = alone(after)
+  const whole = outcomeOf(after)
+  const outcome: LoadOutcome = { ...whole, sides: { ...whole.sides, baseline: undefined } }
+  const demands = demandsOf(config, plan, 'gate')
+  const first = findReference({
     history: historyOf(before),
     key: keyOf(after),
-    now: later(now, endOf(before)),
+    now: later(endOf(after), endOf(before)),
     maxAgeMs: Infinity,
     runs: 1,
-    thresholds,
-    control: undefined,
     levelSince: undefined,
+    control: after.judging?.control ?? undefined,
+    local: plan.sides.candidate.local,
   })
-  const outcome: LoadOutcome = {
-    sides: { candidate: whole, baseline: undefined },
-    generator: generatorOf(after),
-    ended: endedAs(after),
-    startedAt: after.startedAt,
-    elapsedMs: after.elapsedMs,
-  }
+  const branch = before.baseline.branch ?? config.baseline.branch ?? 'main'
+  const judged = historyEvidence(
+    {
+      plan,
+      limitsOf: demands.limitsOf,
+      basis: { first, second: undefined, levelSince: undefined, cautions: [] },
+      second: undefined,
+      past: { branch, source: 'a stored result' },
+    },
+    outcome,
+  )
   const baseline: BaselineSummary =
-    answer.used.length === 0
-      ? { kind: 'missing', reason: whyNot(before, after) }
-      : {
-          kind: 'history',
-          runs: 1,
-          sha: before.candidate.sha ?? undefined,
-          ageSeconds: Math.max(0, (now.getTime() - endOf(before).getTime()) / 1000),
-          branch: before.baseline.branch ?? config.baseline.branch ?? 'main',
-          source: 'a stored result',
-          commitsBehind: undefined,
-        }
-  const verdict = judge({
-    role: 'gate',
-    comparisons: answer.comparisons,
-    objectives: judgeObjectives({
-      total: thresholds(TOTAL),
-      requests: Object.fromEntries(Object.keys(config.requests).map((name) => [name, thresholds(name)])),
-      planned: plan.requests.map(({ name }) => name),
-      candidate,
-      overload: undefined,
-    }),
-    baseline,
-    suspects: answer.suspects,
-    invalid: answer.invalid,
-    generator: outcome.generator,
-    ended: outcome.ended,
-    cautions: findImplausible(answer.comparisons, outcome.sides),
-    policies: { onInconclusive: config.onInconclusive, onMissing: config.baseline.onMissing },
-  })
+    first.runs.length === 0 ? { kind: 'missing', reason: whyNot(before, after) } : judged.baseline
+  const evidence = { ...judged, baseline }
+  const verdict = decide(plan, evidence, demands)
   const result = toResult({
     version,
     plan,
@@ -97,26 +70,20 @@ export function judgeStored({ before, after, config, version }: StoredPair): {
     confirmation: undefined,
     candidate: { sha: after.candidate.sha ?? undefined, url: after.candidate.url },
     assumptions: config.assumptions,
-    warnings: [...after.warnings, ...answer.warnings],
+    warnings: [...after.warnings, ...cautionsOfPair(before, after), ...evidence.warnings],
     trend: [],
+    judging: toJudging(plan, evidence, demands, {
+      key: after.judging?.key ?? undefined,
+      machine: undefined,
+    }),
   })
   return { result, exitCode: verdict.exitCode }
 }
 
-/** The plan as far as a result keeps it: enough to compare, not to send anything again. */
-function planOf(result: Result): Plan {
-  const { candidate } = result
-  return {
-    ...result.plan,
-    interleave: 'none',
-    think: undefined,
-    scenarios: [],
-    sides: {
-      candidate: { url: candidate.url, headers: {}, local: isLoopback(candidate.url) },
-      baseline: undefined,
-    },
-    http: { timeoutMs: 0, connectTimeoutMs: 0, connections: 0, verifyTls: true },
-  }
+/** The later run alone: what it was measured beside does not matter here. */
+function alone(result: Result): Plan {
+  const plan = planOf(result)
+  return { ...plan, interleave: 'none', sides: { ...plan.sides, baseline: undefined } }
 }
 
 function historyOf(result: Result): History {
@@ -131,28 +98,24 @@ function historyOf(result: Result): History {
         origin: 'local',
         key: keyOf(result),
         measurement: measurementOf(result.measurements.candidate),
-        control: undefined,
+        control: result.judging?.control ?? undefined,
         quarantined: undefined,
       }),
     ],
   }
 }
 
-/** What a result knows of a run's key. */
+/** What must be equal here: the load and the major version. Other machines are compared, and told. */
 function keyOf(result: Result): RunKey {
-  const unknown = 'stored'
+  const any = 'any'
   return {
     fingerprint: result.plan.fingerprint,
-    runner: unknown,
-    architecture: unknown,
-    image: unknown,
-    cpu: unknown,
+    runner: any,
+    architecture: any,
+    image: any,
+    cpu: any,
     tool: result.tool.version.split('.')[0] ?? '',
   }
-}
-
-function endOf(result: Result): Date {
-  return new Date(Date.parse(result.startedAt) + result.elapsedMs)
 }
 
 /** Which of two results was measured first is free: `compare` looks in either direction. */
@@ -164,17 +127,4 @@ function whyNot(before: Result, after: Result): string {
   return before.plan.fingerprint === after.plan.fingerprint
     ? 'the first result holds nothing that can be compared.'
     : `the two runs did not send the same load (fingerprints ${before.plan.fingerprint} and ${after.plan.fingerprint}).`
-}
-
-function generatorOf({ generator }: Result): GeneratorHealth {
-  return { ...generator, dropped: generator.droppedBy, hostCpu: generator.hostCpu ?? undefined }
-}
-
-/** Why the stored run ended; a partial one stays partial. */
-function endedAs({ ended, partial }: Result): LoadEnd {
-  const reason = ended.text
-  if (ended.kind === 'target-lost' || ended.kind === 'throttled')
-    return { kind: ended.kind, side: 'candidate', reason }
-  if (ended.kind === 'shards-missing') return { kind: ended.kind, reason }
-  return partial ? { kind: 'interrupted' } : { kind: 'planned' }
 }

@@ -79,15 +79,13 @@ export interface Shifts {
  */
 export function findChangedEnvironment(
   { shifts, suspected }: Shifts,
-  runs: readonly UsableRun[],
-  control: number | undefined,
+  { score, usualScore }: { readonly score: number | undefined; readonly usualScore: number | undefined },
 ): string | undefined {
   if (suspected.length === 0) return undefined
-  const scores = runs.flatMap((run) => (run.control === undefined ? [] : [run.control]))
-  if (control === undefined || scores.length === 0 || shifts.length === 0) return undefined
+  if (score === undefined || usualScore === undefined || shifts.length === 0) return undefined
   const common = median(shifts)
   const moved = shifts.filter((shift) => Math.abs(shift - common) <= WITHIN).length
-  const machine = control - median(scores)
+  const machine = score - usualScore
   if (Math.abs(common) <= WITHIN || moved < TOGETHER * shifts.length) return undefined
   if (Math.abs(machine - common) > WITHIN) return undefined
   if (suspected.some((shift) => Math.abs(shift - common) > WITHIN)) return undefined

@@ -2,7 +2,7 @@ import type { History, RunKey } from '../baseline/history.ts'
 import type { Measurement } from '../measure/measurement.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Comparison } from './comparison.ts'
-import { findChangedEnvironment, pickReference } from './control.ts'
+import { findChangedEnvironment } from './control.ts'
 import type { Normalisation } from './control.ts'
 import { planTests } from './family.ts'
 import type { Test, ThresholdsOf } from './family.ts'
@@ -10,12 +10,11 @@ import { describeHistory } from './history-comparison.ts'
 import { evaluateHistory } from './history-statistics.ts'
 import type { HistoryTest } from './history-statistics.ts'
 import { holm } from './holm.ts'
+import { findReference } from './reference.ts'
+import type { HistoryReference } from './reference.ts'
 import { ALPHA } from './sequential.ts'
 import { findBadAnswers } from './validity.ts'
 import type { Invalid } from './validity.ts'
-import { usableRuns } from './usable-runs.ts'
-import type { UsableRun } from './usable-runs.ts'
-import { dropForeignUnits } from './foreign-units.ts'
 
 export interface HistoryQuestion {
   readonly plan: Plan
@@ -59,20 +58,27 @@ export interface UsedRun {
   readonly origin: string
 }
 
-/**
- * Candidate against cached runs of main (METHOD §4): moderated t, Holm, and a suspicion at most. Never
- * throws on data; runs that cannot serve are left out with a warning.
- */
+/** Candidate against what is held to be comparable of the cached runs of main. */
 export function compareHistory(question: HistoryQuestion): HistoryAnswer {
-  const { plan, candidate, control } = question
-  const usable = usableRuns(question.history, question)
-  const { runs, warnings: foreign } = dropForeignUnits(usable.runs)
-  const reference = pickReference(runs, control, plan.sides.candidate.local, question.runs)
+  const { local } = question.plan.sides.candidate
+  return compareWithReference({ ...question, reference: findReference({ ...question, local }) })
+}
+
+export interface ReferredQuestion extends Pick<HistoryQuestion, 'plan' | 'candidate' | 'thresholds'> {
+  readonly reference: HistoryReference
+}
+
+/**
+ * Candidate against chosen runs of main (METHOD §4): moderated t, Holm, and a suspicion at most. Pure: the
+ * same measurement and reference give the same answer everywhere. Never throws on data.
+ */
+export function compareWithReference(question: ReferredQuestion): HistoryAnswer {
+  const { plan, candidate, reference } = question
   const tests = planTests(plan, question.thresholds, false)
   const evaluated = evaluateHistory(tests, candidate, reference)
   const flagged = flagHistory(evaluated)
   const suspected = flagged.filter(({ flags }) => flags.worse)
-  const invalid = findInvalid(question, reference.runs, runs, flagged)
+  const invalid = findInvalid(question, flagged)
   const suspects =
     invalid === undefined
       ? suspected
@@ -91,7 +97,7 @@ export function compareHistory(question: HistoryQuestion): HistoryAnswer {
     })),
     mode: reference.mode,
     invalid,
-    warnings: [...usable.warnings, ...foreign],
+    warnings: reference.warnings,
   }
 }
 
@@ -134,12 +140,10 @@ function flagHistory(tests: readonly HistoryTest[]): readonly HistoryTest[] {
 }
 
 function findInvalid(
-  { candidate, control }: HistoryQuestion,
-  used: readonly UsableRun[],
-  all: readonly UsableRun[],
+  { candidate, reference }: ReferredQuestion,
   tests: readonly HistoryTest[],
 ): Invalid | undefined {
-  if (used.length === 0)
+  if (reference.runs.length === 0)
     return {
       why: 'no-baseline',
       text: 'No stored run of the baseline can be compared with this one; a run on the baseline branch creates one.',
@@ -152,6 +156,6 @@ function findInvalid(
   const suspected = tests.flatMap(({ flags, statistic }) =>
     flags.worse && statistic !== undefined ? [statistic.estimate] : [],
   )
-  const text = findChangedEnvironment({ shifts, suspected }, all, control)
+  const text = findChangedEnvironment({ shifts, suspected }, reference)
   return text === undefined ? undefined : { why: 'environment-changed', text }
 }

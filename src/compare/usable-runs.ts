@@ -11,6 +11,8 @@ export interface UsableRun {
   readonly origin: string
   readonly control: number | undefined
   readonly requests: ReadonlyMap<string, UsableTally>
+  /** The same as it is stored, for results that must be judged again without the history. */
+  readonly stored: Readonly<Record<string, StoredTally>>
 }
 
 export interface UsableTally {
@@ -78,11 +80,12 @@ function useRun(run: HistoryRun, query: UsableQuery): UsableRun | string {
   if (typeof requests === 'string') return requests
   // A control score that is not a number is none: the run then counts as measured without a control.
   const control = Number.isFinite(run.control) ? run.control : undefined
-  return { sha: run.sha, at: run.at, ageMs: Math.max(0, ageMs), origin: run.origin, control, requests }
+  const { sha, at, origin } = run
+  return { sha, at, ageMs: Math.max(0, ageMs), origin, control, requests, stored: run.requests }
 }
 
 /** The requests of a stored run, decoded; or what of it cannot be read, in words. */
-export function readTallies(run: HistoryRun): ReadonlyMap<string, UsableTally> | string {
+export function readTallies(run: Pick<HistoryRun, 'requests'>): ReadonlyMap<string, UsableTally> | string {
   const requests = new Map<string, UsableTally>()
   for (const [name, tally] of Object.entries(run.requests)) {
     const usable = useTally(tally)

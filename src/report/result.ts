@@ -2,6 +2,7 @@ import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
 import type { InconclusiveReason, Verdict, VerdictOutcome } from '../compare/outcome.ts'
 import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
 import type { Interleave, Plan, Stage } from '../plan/plan.ts'
+import type { Judging } from './judging.ts'
 import type { ResultObserved } from './observed-result.ts'
 
 export const RESULT_SCHEMA = 'plimsoll/result@1'
@@ -45,6 +46,8 @@ export interface Result {
   readonly warnings: readonly string[]
   /** Earlier runs of the baseline branch, oldest first, this run not included. */
   readonly trend: readonly TrendPoint[]
+  /** What the verdict was decided from, beside the measurements; absent in results of earlier versions. */
+  readonly judging?: Judging | undefined
 }
 
 export interface ResultBaseline {

@@ -1,0 +1,50 @@
+import { judgeObjectives } from '../compare/objectives.ts'
+import type { Verdict } from '../compare/outcome.ts'
+import { judge } from '../compare/verdict.ts'
+import type { Config, Policy } from '../config/config.ts'
+import { thresholdsFor, TOTAL } from '../config/thresholds-for.ts'
+import { isComparable } from '../plan/phases.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { LimitsOf } from '../report/stored-limits.ts'
+import type { GateEvidence } from './evidence.ts'
+
+/** What a run is held to, from the configuration or from a stored result. */
+export interface Demands {
+  readonly role: 'gate' | 'baseline'
+  readonly limitsOf: LimitsOf
+  /** Requests that limits are asked for, the plan's among them. */
+  readonly requests: readonly string[]
+  readonly policies: { readonly onInconclusive: Policy; readonly onMissing: Policy }
+}
+
+/** The demands of a configuration on a run of this plan. */
+export function demandsOf(config: Config, plan: Plan, role: Demands['role']): Demands {
+  const planned = plan.requests.map(({ name }) => name)
+  return {
+    role,
+    limitsOf: (request) => thresholdsFor(config, plan.profile, request),
+    requests: [...new Set([...planned, ...Object.keys(config.requests)])],
+    policies: { onInconclusive: config.onInconclusive, onMissing: config.baseline.onMissing },
+  }
+}
+
+/** Evidence and demands → the verdict: the last step of a run, and of every run that is judged again. */
+export function decide(plan: Plan, evidence: GateEvidence, demands: Demands): Verdict {
+  const { outcome } = evidence
+  const { role, limitsOf, requests, policies } = demands
+  return judge({
+    ...evidence,
+    // Where no load is constant nothing is compared, so no baseline is missed.
+    role: isComparable(plan) ? role : 'baseline',
+    objectives: judgeObjectives({
+      total: limitsOf(TOTAL),
+      requests: Object.fromEntries(requests.map((name) => [name, limitsOf(name)])),
+      planned: plan.requests.map(({ name }) => name),
+      candidate: outcome.sides.candidate,
+      overload: evidence.overload,
+    }),
+    generator: outcome.generator,
+    ended: outcome.ended,
+    policies,
+  })
+}

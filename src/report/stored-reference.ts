@@ -1,0 +1,96 @@
+import type { SecondMeasurement } from '../compare/confirm.ts'
+import type { HistoryReference } from '../compare/reference.ts'
+import { readTallies } from '../compare/usable-runs.ts'
+import type { UsableRun } from '../compare/usable-runs.ts'
+import { UserError } from '../errors.ts'
+import type { JudgingHistory, JudgingReference, JudgingRun } from './judging.ts'
+
+/** The references of the measurements of a run: of the first, and of one that decided a suspicion. */
+export interface HistoryBasis {
+  readonly first: HistoryReference
+  readonly second: { readonly reference: HistoryReference; readonly made: SecondMeasurement } | undefined
+  /** ISO 8601: since when the baseline has its present level; undefined where all its runs are one. */
+  readonly levelSince: string | undefined
+  /** Sentences that made the verdict a warning and cannot be found again in these runs. */
+  readonly cautions: readonly string[]
+}
+
+/** References for storage: each stored run once, however many measurements it served. */
+export function toStoredHistory({ first, second, levelSince, cautions }: HistoryBasis): JudgingHistory {
+  const runs: UsableRun[] = []
+  const positions = new Map<string, number>()
+  const positionOf = (run: UsableRun): number => {
+    const key = JSON.stringify([run.at, run.origin, run.sha])
+    const known = positions.get(key)
+    if (known !== undefined) return known
+    positions.set(key, runs.length)
+    return runs.push(run) - 1
+  }
+  const toReference = (reference: HistoryReference): JudgingReference => ({
+    mode: reference.mode,
+    beta: reference.beta,
+    control: reference.score ?? null,
+    usualControl: reference.usualScore ?? null,
+    runs: reference.runs.map(positionOf),
+  })
+  const stored = {
+    first: toReference(first),
+    second: second === undefined ? null : { ...toReference(second.reference), made: second.made },
+  }
+  return { runs: runs.map(toRun), ...stored, levelSince: levelSince ?? null, cautions }
+}
+
+/**
+ * The references of a stored result. Throws UserError `result-unreadable` for a run that cannot be decoded
+ * or is not there.
+ */
+export function storedHistoryOf({ runs, first, second, levelSince, cautions }: JudgingHistory): HistoryBasis {
+  const usable = runs.map(fromRun)
+  const fromReference = ({ mode, beta, control, usualControl, runs: at }: JudgingReference) => ({
+    mode,
+    beta,
+    control: mode === 'raw' ? 0 : (control ?? 0),
+    score: control ?? undefined,
+    usualScore: usualControl ?? undefined,
+    runs: at.map((position) => usable[position] ?? unreadable(`there is no run ${position}`)),
+    warnings: [],
+  })
+  return {
+    first: fromReference(first),
+    second: second === null ? undefined : { reference: fromReference(second), made: second.made },
+    levelSince: levelSince ?? undefined,
+    cautions,
+  }
+}
+
+function toRun({ sha, at, origin, ageMs, control, stored }: UsableRun): JudgingRun {
+  return {
+    sha: sha ?? null,
+    at,
+    origin,
+    ageSeconds: ageMs / 1000,
+    control: control ?? null,
+    requests: stored,
+  }
+}
+
+function fromRun({ sha, at, origin, ageSeconds, control, requests }: JudgingRun): UsableRun {
+  const read = readTallies({ requests })
+  return {
+    sha: sha ?? undefined,
+    at,
+    origin,
+    ageMs: ageSeconds * 1000,
+    control: control ?? undefined,
+    requests: typeof read === 'string' ? unreadable(read) : read,
+    stored: requests,
+  }
+}
+
+function unreadable(what: string): never {
+  throw new UserError(
+    'result-unreadable',
+    `The stored runs that this result was held against cannot be read: ${what}.`,
+    'The file was cut or changed after the run. Measure again, or use an untouched copy.',
+  )
+}
