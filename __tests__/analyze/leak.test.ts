@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { countOutcomes } from '../../scripts/leaks/experiments.ts'
 import { sampleMemory } from '../../scripts/leaks/memory.ts'
 import type { MemoryModel } from '../../scripts/leaks/memory.ts'
-import { growthOfLeak, judgeLeak } from '../../src/analyze/leak.ts'
+import { totalGrowth } from '../../src/analyze/growth.ts'
+import { judgeLeak } from '../../src/analyze/leak.ts'
 
 const MB = 1e6
 const STILL: MemoryModel = {
@@ -101,7 +102,7 @@ describe('the leak verdict', () => {
       expect.closeTo(100, 6),
       expect.closeTo(100, 6),
     ])
-    expect(growthOfLeak(verdict) / MB).toBeCloseTo((verdict.spanMs / 3_600_000) * 100, 6)
+    expect(totalGrowth(verdict) / MB).toBeCloseTo((verdict.spanMs / 3_600_000) * 100, 6)
   })
 
   test('does not depend on when the run began', () => {

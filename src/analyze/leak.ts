@@ -1,7 +1,8 @@
 import { median } from '../compare/moderated.ts'
 import type { ObservedSample, ObservedUnit } from '../measure/observed.ts'
+import type { Growth } from './growth.ts'
+import { growthOf, totalGrowth, TREND_ALPHA } from './growth.ts'
 import type { Point } from './trend.ts'
-import { hamedRao, theilSen } from './trend.ts'
 
 export interface LeakQuestion {
   /** After the warm-up, in order of time. */
@@ -17,21 +18,10 @@ export interface LeakQuestion {
  */
 export type LeakOutcome = 'leak' | 'flattening' | 'small' | 'shared' | 'none' | 'too-few-samples'
 
-export interface LeakVerdict {
+export interface LeakVerdict extends Growth {
   readonly outcome: LeakOutcome
   /** Samples that were used. */
   readonly samples: number
-  readonly spanMs: number
-  /** Ends of the fitted line, in the unit of the values. */
-  readonly start: number
-  readonly end: number
-  /** Of the fitted line, each hour, with its 95 % interval. */
-  readonly perHour: number
-  readonly perHourInterval: readonly [number, number]
-  /** Slope of the first and of the last half, each hour. */
-  readonly halves: readonly [number, number]
-  /** One-sided, for a rise; autocorrelation is in it. */
-  readonly p: number
 }
 
 /** Needed after the warm-up (METHOD §5). */
@@ -42,9 +32,6 @@ const JOINED = 5
 
 /** Medians that are compared pair by pair; series above 50 minutes at one second join more samples. */
 const MOST_MEDIANS = 600
-
-/** Chance of a rise where there is none, before the other conditions. */
-const ALPHA = 0.01
 
 /** Growth below this share of the start is no leak. */
 const SMALLEST_SHARE = 0.05
@@ -58,8 +45,6 @@ const SMALLEST_GROWTH: Readonly<Partial<Record<ObservedUnit, number>>> = {
 
 /** The last half must grow at least this share as fast as the first; else it is warming up. */
 const STEADY = 0.5
-
-const HOUR_MS = 3_600_000
 
 /**
  * Does a resource leak (METHOD §5)? Medians of 5 samples; Theil–Sen slope; Mann–Kendall with Hamed–Rao
@@ -80,39 +65,9 @@ export function judgeLeak({ samples, unit, baseline }: LeakQuestion): LeakVerdic
   return { outcome: beside === 'leak' ? 'leak' : 'shared', ...facts }
 }
 
-/** Growth of the fitted line from end to end, in the series' unit. */
-export function growthOfLeak({ start, end }: Pick<LeakVerdict, 'start' | 'end'>): number {
-  return end - start
-}
-
-type Growth = Omit<LeakVerdict, 'outcome' | 'samples'>
-
-function growthOf(points: readonly Point[]): Growth {
-  const values = points.map(({ y }) => y)
-  const test = hamedRao(values, { neverSurer: true })
-  const line = theilSen(points, 0.95, test.correction)
-  const half = points.length >> 1
-  const first = points[0]?.x ?? 0
-  const last = points.at(-1)?.x ?? 0
-  const at = (x: number): number => (points.length < 2 ? (values[0] ?? NaN) : line.intercept + line.slope * x)
-  const hourly = (slope: number): number => (Number.isFinite(slope) ? slope * HOUR_MS : 0)
-  return {
-    spanMs: last - first,
-    start: at(first),
-    end: at(last),
-    perHour: hourly(line.slope),
-    perHourInterval: [hourly(line.low), hourly(line.high)],
-    halves: [
-      hourly(theilSen(points.slice(0, half)).slope),
-      hourly(theilSen(points.slice(points.length - half)).slope),
-    ],
-    p: test.pRising,
-  }
-}
-
 function judgeGrowth(growth: Growth, start: number, unit: ObservedUnit): LeakOutcome {
-  if (growth.p >= ALPHA || growth.perHour <= 0) return 'none'
-  const total = growthOfLeak(growth)
+  if (growth.pRising >= TREND_ALPHA || growth.perHour <= 0) return 'none'
+  const total = totalGrowth(growth)
   if (total <= SMALLEST_SHARE * start || total <= (SMALLEST_GROWTH[unit] ?? 0)) return 'small'
   const [first, last] = growth.halves
   return last >= STEADY * first && last > 0 ? 'leak' : 'flattening'
