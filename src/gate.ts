@@ -9,6 +9,7 @@ import { awaitTargets } from './gate/await-targets.ts'
 import { measureBesideBaseline } from './gate/beside-baseline.ts'
 import { decide, demandsOf } from './gate/decide.ts'
 import { findPast } from './gate/find-past.ts'
+import { reckon } from './gate/reckon.ts'
 import { toJudging } from './gate/to-judging.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
@@ -112,6 +113,7 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
     baseline: evidence.baseline,
     confirmation: evidence.confirmation,
     candidate: { sha: request.sha, url: plan.sides.candidate.url },
+    ...reckon(plan, outcome, request.config),
     assumptions: [...request.config.assumptions, ...planned.assumptions],
     warnings: [...ofTargets, ...planned.warnings, ...evidence.warnings],
     trend: toTrend(past.kind === 'found' ? past.history.runs : []),

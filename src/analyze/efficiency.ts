@@ -47,9 +47,7 @@ export function compareScaling(question: ScalingQuestion): Scaling {
   const { before, after, instances, size } = question
   const gain = after.value / before.value
   const half = Math.hypot(halfWidth(before) ?? NaN, halfWidth(after) ?? NaN)
-  const gainInterval = Number.isNaN(half)
-    ? null
-    : ([gain * Math.exp(-half), gain * Math.exp(half)] as const)
+  const gainInterval = Number.isNaN(half) ? null : ([gain * Math.exp(-half), gain * Math.exp(half)] as const)
   const ofSize = size === undefined ? 1 : size.after / size.before
   const resources = (instances.after / instances.before) * ofSize
   return {

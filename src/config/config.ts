@@ -1,5 +1,6 @@
 import type { LoadProfile } from './profile.ts'
 import type { Scenario } from './scenario.ts'
+import type { Sizing } from './sizing.ts'
 import type { Threshold } from './threshold.ts'
 
 export { parseConfig } from './parse-config.ts'
@@ -27,6 +28,8 @@ export interface Config {
   readonly onInconclusive: Policy
   /** Cap on requests to each remote host in one run; `Infinity` is the acknowledgement. */
   readonly maxRequests: number
+  /** What capacity and proposed objectives are reckoned with; the defaults where absent. */
+  readonly sizing?: Sizing | undefined
   /** How requests are sent, the same for both sides. */
   readonly http: HttpOptions
   /** What was not configured and therefore assumed, in sentences for the report. */

@@ -10,6 +10,7 @@ import type { LoadProfile } from './profile.ts'
 import type { Scenario } from './scenario.ts'
 import { scenario as scenarioSchema } from './scenario-schema.ts'
 import { configSchema } from './schema.ts'
+import { toSizing } from './sizing.ts'
 import type { WrittenConfig } from './schema.ts'
 import type { Metric } from './threshold.ts'
 import { DEFAULT_THRESHOLDS, toThresholds } from './thresholds-for.ts'
@@ -145,6 +146,7 @@ function build(
     },
     onInconclusive: written['on-inconclusive'] ?? 'warn',
     maxRequests: written['max-requests'] ?? MOST_REQUESTS,
+    sizing: toSizing(written),
     http: toHttp(http, {
       readText: (path) => reader.source.readText(path),
       report: (path, text) => {

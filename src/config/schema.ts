@@ -6,6 +6,7 @@ import { parsed, someText, status, targetUrl } from './fields.ts'
 import { load, profiles } from './load-schema.ts'
 import type { Parsed } from './problem.ts'
 import { scenario } from './scenario-schema.ts'
+import { growth, instances, slo } from './sizing-schema.ts'
 import { requestThresholds, thresholds } from './threshold-schema.ts'
 
 const policy = oneOf(['pass', 'warn', 'fail'])
@@ -88,6 +89,13 @@ export const configSchema = knownKeys('key', {
   'max-requests': z
     .optional(maxRequests)
     .check(help('Most requests one run may send to a remote host; 100k without it.', '20k', 'unlimited')),
+  instances: z
+    .optional(instances)
+    .check(help('Instances that serve the target; 1 without it.', 2, { count: 2, efficiency: '94%' })),
+  growth: z
+    .optional(growth)
+    .check(help('Monthly growth of the load, for the table of instances by month.', '30%')),
+  slo: z.optional(slo).check(help('How service level objectives are proposed.')),
   http: z.optional(http).check(help('How requests are sent, the same for both sides.')),
 }).check(z.meta({ title: 'Plimsoll configuration', description: 'HTTP load gate for pull requests.' }))
 

@@ -5,7 +5,9 @@ import * as z from 'zod/mini'
 import { METRICS } from '../config/threshold.ts'
 import { resultObserved } from './observed-result.ts'
 import { judgingSchema } from './judging-schema.ts'
+import { capacitySchema } from './capacity-schema.ts'
 import { RESULT_SCHEMA } from './result.ts'
+import { scalingSchema, sloSchema } from './slo-schema.ts'
 
 /**
  * The guard of `result.json`. Objects are loose: a field that a later version adds is kept and ignored. The
@@ -247,5 +249,8 @@ export const resultSchema = z.looseObject({
   assumptions: z.array(text),
   warnings: z.array(text),
   trend: z.array(trendPoint),
+  capacity: z.optional(capacitySchema),
+  slo: z.optional(sloSchema),
+  scaling: z.optional(scalingSchema),
   judging: z.optional(judgingSchema),
 }) satisfies z.ZodMiniType<Result>

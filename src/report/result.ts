@@ -1,5 +1,8 @@
 import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
 import type { InconclusiveReason, Verdict, VerdictOutcome } from '../compare/outcome.ts'
+import type { Capacity } from '../analyze/capacity.ts'
+import type { Scaling } from '../analyze/efficiency.ts'
+import type { SloProposal } from '../analyze/slo.ts'
 import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
 import type { Interleave, Plan, Stage } from '../plan/plan.ts'
 import type { Judging } from './judging.ts'
@@ -46,6 +49,12 @@ export interface Result {
   readonly warnings: readonly string[]
   /** Earlier runs of the baseline branch, oldest first, this run not included. */
   readonly trend: readonly TrendPoint[]
+  /** How much load the target carries; only after a load that rose step by step. */
+  readonly capacity?: Capacity | undefined
+  /** Objectives to propose; only after enough constant load. */
+  readonly slo?: SloProposal | undefined
+  /** Gain by more or larger instances; only in the comparison of two results that tell. */
+  readonly scaling?: Scaling | undefined
   /** What the verdict was decided from, beside the measurements; absent in results of earlier versions. */
   readonly judging?: Judging | undefined
 }

@@ -1,3 +1,5 @@
+import type { Capacity } from '../analyze/capacity.ts'
+import type { SloProposal } from '../analyze/slo.ts'
 import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
 import type { BaselineSummary, Verdict } from '../compare/outcome.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
@@ -25,6 +27,8 @@ export interface ResultFacts {
   readonly warnings: readonly string[]
   /** Oldest first, this run not included; see `toTrend`. */
   readonly trend: readonly TrendPoint[]
+  readonly capacity?: Capacity
+  readonly slo?: SloProposal
   /** What decides beside the measurements; without it the verdict cannot be computed again. */
   readonly judging?: Judging
 }
@@ -61,6 +65,8 @@ export function toResult(facts: ResultFacts): Result {
     // Whoever hands in the engine's warnings too must not have them said twice.
     warnings: [...new Set([...(outcome.warnings ?? []), ...facts.warnings])],
     trend: facts.trend,
+    ...(facts.capacity === undefined ? {} : { capacity: facts.capacity }),
+    ...(facts.slo === undefined ? {} : { slo: facts.slo }),
     ...(facts.judging === undefined ? {} : { judging: facts.judging }),
   }
 }

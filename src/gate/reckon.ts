@@ -1,0 +1,44 @@
+import { analyzeCapacity } from '../analyze/capacity.ts'
+import type { Capacity } from '../analyze/capacity.ts'
+import { proposeSlo } from '../analyze/slo.ts'
+import type { SloProposal } from '../analyze/slo.ts'
+import type { Config } from '../config/config.ts'
+import { DEFAULT_SIZING } from '../config/sizing.ts'
+import { thresholdsFor, TOTAL } from '../config/thresholds-for.ts'
+import type { LoadOutcome } from '../load/engine.ts'
+import { comparedPart } from '../measure/compared.ts'
+import { isComparable } from '../plan/phases.ts'
+import type { Plan } from '../plan/plan.ts'
+
+/** What a measured run says about the load to come; each absent where the run carries no evidence for it. */
+export interface Reckoning {
+  readonly capacity?: Capacity
+  readonly slo?: SloProposal
+}
+
+/** Capacity of a load that rose step by step; objectives to propose after a constant one. */
+export function reckon(plan: Plan, outcome: LoadOutcome, config: Config): Reckoning {
+  const measurement = outcome.sides.candidate
+  const sizing = config.sizing ?? DEFAULT_SIZING
+  const saturated = outcome.generator.state === 'saturated'
+  const usual = config.profiles.default
+  const capacity = analyzeCapacity({
+    model: plan.model,
+    measurement,
+    limits: thresholdsFor(config, plan.profile, TOTAL),
+    sizing,
+    usual: usual?.model === plan.model && !usual.assumed.level ? usual.level : undefined,
+    saturated,
+    seed: plan.seed,
+  })
+  const held = comparedPart(measurement)
+  const slo =
+    saturated || !isComparable(plan) || held.activeMs === 0
+      ? undefined
+      : proposeSlo({
+          total: held.total,
+          throughput: held.total.completed / (held.activeMs / 1000),
+          ...sizing.slo,
+        })
+  return { ...(capacity === undefined ? {} : { capacity }), ...(slo === undefined ? {} : { slo }) }
+}
