@@ -14,6 +14,7 @@ import { aWorkspace } from './support/runner.ts'
 import type { FinishedStep, Step, Workspace } from './support/runner.ts'
 import { aFreePort, aServer } from './support/server.ts'
 import type { RunningServer } from './support/server.ts'
+import { onceSound } from './support/sound.ts'
 
 /*
  * The built bundle as the runner starts it, against real sockets: a target, GitHub's API and the cache
@@ -83,19 +84,11 @@ const onPush = (runId: number, url: string) => {
   return { event: push(), runId, inputs: { url } }
 }
 
-/** A saturated generator claims nothing: this machine was busy with something else just then. */
-const sound = (result: Result): boolean => !result.generator.saturated
-
-/** A strained one may have been saturated while it measured again, and then it confirms nothing. */
+/** A strained generator may have been saturated while it measured again, and then it confirms nothing. */
 const soundTwice = (result: Result): boolean => result.verdict === 'fail' || result.generator.state === 'ok'
 
-/** Runs a step, and again while this machine was too busy for it to claim anything; four times at most. */
-async function onceSound(step: Step, settled = sound): Promise<FinishedStep> {
-  for (let left = 8; ; left--) {
-    const finished = await workspace.run(step)
-    if (left === 1 || finished.result === undefined || settled(finished.result)) return finished
-  }
-}
+const soundly = (step: Step, settled?: (result: Result) => boolean): Promise<FinishedStep> =>
+  onceSound(() => workspace.run(step), settled)
 
 function timesFactor(run: HistoryRun, factor: number): HistoryRun {
   const scaled = (tally: StoredTally): StoredTally => {
@@ -146,7 +139,7 @@ async function likeTheOneSaved(fingerprint: string): Promise<void> {
 describe('the action', () => {
   test('a pull request without a baseline is inconclusive, says so, and does not fail', async () => {
     workspace.write('.github/plimsoll.yml', config({ seconds: 1 }))
-    const step = await onceSound(onPullRequest(1, await aTarget(BASE_MS)))
+    const step = await soundly(onPullRequest(1, await aTarget(BASE_MS)))
     expect(step.outputs).toMatchObject({
       verdict: 'inconclusive',
       'baseline-kind': 'missing',
@@ -169,7 +162,7 @@ describe('the action', () => {
   test('main is kept, a pull request passes against it, a much slower one fails, a slightly slower one is suspected', async () => {
     workspace.write('.github/plimsoll.yml', config())
 
-    const main = await onceSound(onPush(100, await aTarget(BASE_MS)))
+    const main = await soundly(onPush(100, await aTarget(BASE_MS)))
     expect(main.exitCode).toBe(0)
     expect(service.entries).toMatchObject([{ scope: MAIN, complete: true }])
     expect(api.comments).toEqual([])
@@ -180,7 +173,7 @@ describe('the action', () => {
     await likeTheOneSaved(fingerprint)
     const saved = service.entries.length
 
-    const slower = await onceSound(onPullRequest(201, await aTarget(BASE_MS * 3)), soundTwice)
+    const slower = await soundly(onPullRequest(201, await aTarget(BASE_MS * 3)), soundTwice)
     expect(slower.outputs).toMatchObject({ verdict: 'fail', 'baseline-kind': 'history', regressions: '1' })
     expect(slower.exitCode).toBe(1)
     expect(slower.commands.filter(({ command }) => command === 'error').length).toBeGreaterThan(0)
@@ -190,11 +183,11 @@ describe('the action', () => {
       ),
     ).toMatchObject([{ properties: expect.stringContaining(`line=${THRESHOLD_LINE}`) }])
 
-    const slightly = await onceSound(onPullRequest(202, await aTarget(BASE_MS * 1.65)))
+    const slightly = await soundly(onPullRequest(202, await aTarget(BASE_MS * 1.65)))
     expect(slightly.result).toMatchObject({ verdict: 'inconclusive', why: 'suspected' })
     expect(slightly.exitCode).toBe(0)
 
-    const same = await onceSound(onPullRequest(203, await aTarget(BASE_MS)))
+    const same = await soundly(onPullRequest(203, await aTarget(BASE_MS)))
     expect(same.outputs).toMatchObject({ verdict: 'pass', regressions: '0' })
     expect(same.result?.baseline).toMatchObject({ kind: 'history', runs: 12, branch: 'main' })
     expect(same.exitCode).toBe(0)
@@ -209,10 +202,10 @@ describe('the action', () => {
   test('protocol v1: what main saves, a pull request finds', async () => {
     workspace.write('.github/plimsoll.yml', config({ seconds: 1 }))
     const url = await aTarget(5)
-    const main = await onceSound({ ...onPush(1, url), protocol: 'v1' })
+    const main = await soundly({ ...onPush(1, url), protocol: 'v1' })
     expect(main.exitCode).toBe(0)
     expect(service.entries).toMatchObject([{ scope: MAIN, complete: true }])
-    const pull = await onceSound({ ...onPullRequest(2, url), protocol: 'v1' })
+    const pull = await soundly({ ...onPullRequest(2, url), protocol: 'v1' })
     expect(pull.outputs['baseline-kind']).toBe('history')
   })
 
@@ -221,7 +214,7 @@ describe('the action', () => {
     api.fail('POST', /./, READ_ONLY)
     api.fail('PATCH', /./, READ_ONLY)
     service.scopes = PR
-    const step = await onceSound({
+    const step = await soundly({
       event: pullRequest({ fork: true }),
       runId: 1,
       inputs: { url: await aTarget(5), 'check-run': 'true' },
@@ -240,7 +233,7 @@ describe('the action', () => {
 
   test('the check run is in progress first, then has the verdict', async () => {
     workspace.write('.github/plimsoll.yml', config({ seconds: 1, p50: 'max: 1ms' }))
-    const step = await onceSound({
+    const step = await soundly({
       ...onPullRequest(1, await aTarget(BASE_MS)),
       inputs: { url: await aTarget(BASE_MS), 'check-run': 'true' },
     })
