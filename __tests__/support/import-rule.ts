@@ -41,7 +41,16 @@ export const WORLD =
   /^(?:@actions\/|@octokit\/|undici$|node:(?:child_process|cluster|dgram|dns|fs|http2?|https|inspector|net|os|perf_hooks|process|readline|tls|worker_threads)(?:\/|$))/
 
 /** Stages that touch nothing. */
-export const PURE = ['config', 'plan', 'measure', 'compare', 'calibrate', 'analyze', 'report'] as const
+export const PURE = [
+  'config',
+  'plan',
+  'measure',
+  'shard',
+  'compare',
+  'calibrate',
+  'analyze',
+  'report',
+] as const
 
 const EVERYONE = ['entry-of', 'errors', 'units', 'version']
 const BEFORE_LOAD = ['config', 'plan', 'measure']
@@ -56,6 +65,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   config: [],
   plan: ['config'],
   load: BEFORE_LOAD,
+  shard: [...BEFORE_LOAD, 'load'],
   observe: BEFORE_LOAD,
   baseline: BEFORE_LOAD,
   compare: [...BEFORE_LOAD, 'baseline'],
@@ -67,10 +77,11 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   demo: ['plan', 'child-server'],
   'child-server': [],
   control: ['child-server', 'plan'],
-  gate: [...BEFORE_LOAD, 'baseline', 'compare', 'calibrate', 'analyze', 'report'],
+  gate: [...BEFORE_LOAD, 'shard', 'baseline', 'compare', 'calibrate', 'analyze', 'report'],
   cli: [
     'gate',
     ...BEFORE_LOAD,
+    'shard',
     'baseline',
     'compare',
     'calibrate',
@@ -80,7 +91,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'control',
     'ui',
   ],
-  action: ['gate', 'config', 'baseline', 'calibrate', 'report', 'github'],
+  action: ['gate', 'config', 'plan', 'shard', 'baseline', 'calibrate', 'report', 'github'],
 }
 
 /** Stages that nobody but the entry and they themselves may know. */

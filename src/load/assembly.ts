@@ -77,10 +77,12 @@ export class Assembly {
   private readonly partial: BlockReport[] = []
   private readonly seconds = new Map<number, SecondReport[]>()
   private nextSecond = 0
-  /** Blocks that have entered. */
-  complete = 0
+  /** Every block before this one has entered, or is left out. */
+  complete: number
 
-  constructor(plan: Plan, schedule: Schedule, workers: number) {
+  /** `first`: blocks before it are left out. */
+  constructor(plan: Plan, schedule: Schedule, workers: number, first = 0) {
+    this.complete = first
     this.schedule = schedule
     this.workers = workers
     this.names = requestNames(plan.scenarios).names
@@ -156,13 +158,12 @@ export class Assembly {
     const cells = new Map<Side, Record<string, GrowingBlockCell>>(
       this.schedule.sides.map((side) => [side, {}]),
     )
-    for (const share of shares) {
-      this.addTotals(share)
-      for (const { side, index, cell } of share.cells) {
-        const ofSide = cells.get(side) ?? {}
-        const name = this.names[index] ?? ''
-        ;(ofSide[name] ??= new GrowingBlockCell()).addCell(cell)
-      }
+    const together = joined(block, shares)
+    this.addTotals(together)
+    for (const { side, index, cell } of together.cells) {
+      const ofSide = cells.get(side) ?? {}
+      const name = this.names[index] ?? ''
+      ;(ofSide[name] ??= new GrowingBlockCell()).addCell(cell)
     }
     for (const ofSide of cells.values()) for (const cell of Object.values(ofSide)) cell.compact()
     for (const side of this.schedule.sides) {
@@ -242,6 +243,16 @@ export class Assembly {
     const measurement = this.growing.get(side)
     if (measurement === undefined) throw new Error(`the plan has no side ${side}`)
     return measurement
+  }
+}
+
+/** All shares of a block, in the order of the plan: names come in the same order however the load was dealt. */
+function joined(block: number, shares: readonly BlockReport[]): BlockReport {
+  const inOrder = (cells: readonly NamedCell[]) => [...cells].sort((a, b) => a.index - b.index)
+  return {
+    ...{ kind: 'block', block, whole: true },
+    cells: inOrder(shares.flatMap((share) => share.cells)),
+    scenarios: inOrder(shares.flatMap((share) => share.scenarios)),
   }
 }
 

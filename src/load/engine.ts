@@ -64,6 +64,8 @@ export interface MergedShards {
   readonly blocks: readonly [number, number]
   /** Each part that came late, broke off or had to be left out, in a sentence. */
   readonly notes: readonly string[]
+  /** Sentences that make the verdict a warning: parts are missing, and enough are there. */
+  readonly cautions: readonly string[]
 }
 
 export type LoadEnd =
