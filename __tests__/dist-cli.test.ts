@@ -278,7 +278,7 @@ describe('what can go wrong under load', () => {
   test('the target dies in the middle: what was measured is kept, and it does not pass', async () => {
     const server = await aServer().answers(200).start()
     const here = folder({
-      'plimsoll.yml': `load: { rate: 100/s, warm-up: 200ms, duration: 20s, block: 250ms }\n${LIMITS}`,
+      'plimsoll.yml': `load: { rate: 100/s, warm-up: 200ms, duration: 5s, block: 250ms }\n${LIMITS}`,
     })
     const started = startBundle(['run', '--url', server.url], { cwd: here.path })
     await until(() => server.seen.length > 120)
