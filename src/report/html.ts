@@ -4,6 +4,7 @@ import { describeBanners } from './banners.ts'
 import { NAME_LIMIT, oneLine } from './foreign.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { renderComparisons } from './html-comparisons.ts'
+import { renderCapacity } from './html-capacity.ts'
 import { renderErrorTimeline } from './html-errors.ts'
 import { renderErrors, renderFacts, renderGenerator, renderPlan } from './html-facts.ts'
 import { renderForest } from './html-forest.ts'
@@ -11,6 +12,7 @@ import { html } from './html-markup.ts'
 import { POINTING, renderPage } from './html-page.ts'
 import { CHARTED_REQUESTS, renderRequests } from './html-requests.ts'
 import { PAGE_SCRIPT } from './html-script.ts'
+import { renderSlo } from './html-slo.ts'
 import { renderTable } from './html-table.ts'
 import { renderTimeline } from './html-timeline.ts'
 import { renderTrend } from './html-trend.ts'
@@ -70,7 +72,8 @@ export function renderReport(result: Result, prefix: string): Html {
         <h2>Errors</h2>
         ${renderErrorTimeline(result)}${renderErrors(result)}
       </section>
-      ${renderTrend(result, `${prefix}trend`)}
+      ${renderCapacity(result, prefix)} ${renderTrend(result, `${prefix}trend`)}
+      ${renderSlo(result, prefix)}
       <section id="${prefix}plan">
         <h2>Plan</h2>
         ${renderPlan(result)}
@@ -133,8 +136,18 @@ function renderHeader(result: Result, prefix: string): Html {
       >${result.trend.length === 0 ? undefined : html`<a href="#${prefix}trend">Trend</a>`}<a
         href="#${prefix}plan"
         >Plan</a
-      ><a href="#${prefix}generator">Load generator</a>
+      ><a href="#${prefix}generator">Load generator</a>${moreLinks(result, prefix)}
     </nav>`
+}
+
+/** Sections that only some results have. */
+function moreLinks({ capacity, scaling, slo }: Result, prefix: string): readonly Html[] {
+  return [
+    ...(capacity === undefined && scaling === undefined
+      ? []
+      : [html`<a href="#${prefix}capacity">Capacity</a>`]),
+    ...(slo === undefined ? [] : [html`<a href="#${prefix}slo">Objectives</a>`]),
+  ]
 }
 
 function renderSteps(result: Result, prefix: string): Html {

@@ -3,6 +3,7 @@ import type { Row } from './rows.ts'
 import type { Section } from './markdown-fit.ts'
 import { formatCount } from '../units.ts'
 import { describeBanners } from './banners.ts'
+import { toCapacityMarkdown } from './capacity-markdown.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts'
 import { fitSections } from './markdown-fit.ts'
@@ -53,6 +54,7 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
     fold(countStates(folded), table(folded, result, 2)),
     fold('Errors by kind', errorTable(result, 3)),
     fold('Levels of the load', levelTable(result, 4)),
+    ...capacitySections(result),
     ...(trend === undefined ? [] : [trend]),
     ...stepSections(result),
     paragraph([healthLine(result, runUrl)], 9),
@@ -150,6 +152,16 @@ function errorTable(result: Result, importance: number): Section {
   const main = markdownText(baselineName(result))
   const head = `| Request | Kind | ${main} | This pull request |\n|---|---|---:|---:|`
   return { head, rows, tail: '', importance }
+}
+
+/** What the target carries, and the tables behind it. */
+function capacitySections(result: Result): readonly Section[] {
+  const { lines, tables } = toCapacityMarkdown(result)
+  if (lines.length === 0) return []
+  return [
+    { head: '**Capacity**\n', rows: lines, tail: '', importance: 7 },
+    ...tables.map(({ title, head, rows }) => fold(title, { head, rows, tail: '', importance: 3 })),
+  ]
 }
 
 /** A row for each level of a load that was not constant. */

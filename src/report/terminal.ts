@@ -3,6 +3,7 @@ import type { Result } from './result.ts'
 import type { Row, RowState } from './rows.ts'
 import { paintWith } from './ansi.ts'
 import { describeBanners } from './banners.ts'
+import { renderCapacityLines } from './capacity-terminal.ts'
 import { NAME_LIMIT, oneLine } from './foreign.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
@@ -47,6 +48,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
     ),
     list([...result.reasons, ...result.warnings, ...result.assumptions], width),
     renderRows(result, width, paint),
+    renderCapacityLines(result, width),
     nextSteps(result).flatMap(({ text, code }) => [
       ...wrap(`> ${text}`, width, '  '),
       ...(code === undefined ? [] : code.text.split('\n').map((line) => `    ${line}`)),
