@@ -44,9 +44,14 @@ export function allowanceOf(threshold: Threshold, level: 'fail' | 'warn'): Allow
 /**
  * A metric of one tally in the metric's unit: milliseconds, a fraction, answers each second, a ratio.
  * A percentile needs ten values beyond it. Errors are a share of all answers; throughput counts all
- * answers over the `activeMs` of constant load.
+ * answers over the `activeMs` of constant load. Apdex is satisfied up to `apdexMs`.
  */
-export function observe(metric: Metric, tally: Tally, activeMs: number): Observed {
+export function observe(
+  metric: Metric,
+  tally: Tally,
+  activeMs: number,
+  apdexMs: number = APDEX_TARGET_MS,
+): Observed {
   const { latency } = tally
   if (metric === 'errors')
     return tally.completed > 0 ? value(countErrors(tally.errors) / tally.completed) : noData(1)
@@ -73,8 +78,8 @@ export function observe(metric: Metric, tally: Tally, activeMs: number): Observe
     }
     case 'apdex': {
       const above = latency.cumulative()
-      const satisfied = latency.count - above.above(APDEX_TARGET_MS * 1000)
-      const tolerated = latency.count - above.above(4 * APDEX_TARGET_MS * 1000) - satisfied
+      const satisfied = latency.count - above.above(apdexMs * 1000)
+      const tolerated = latency.count - above.above(4 * apdexMs * 1000) - satisfied
       return value((satisfied + tolerated / 2) / tally.completed)
     }
     default:

@@ -14,6 +14,8 @@ export interface ObjectivesQuestion {
   /** Request names of the plan: each must have an answer that is right. */
   readonly planned: readonly string[]
   readonly candidate: Measurement
+  /** Milliseconds up to which apdex is satisfied; 500 when absent. */
+  readonly apdexMs?: number | undefined
   /** Of the candidate, where a live baseline showed it. */
   readonly overload: Overload | undefined
 }
@@ -34,11 +36,17 @@ export function judgeObjectives(question: ObjectivesQuestion): readonly Objectiv
   const { candidate } = question
   const configured = [
     ...question.total.flatMap((threshold) =>
-      judgeThreshold('*', threshold, candidate.total, candidate.activeMs),
+      judgeThreshold('*', threshold, candidate.total, candidate.activeMs, question.apdexMs),
     ),
     ...Object.entries(question.requests).flatMap(([request, thresholds]) =>
       thresholds.flatMap((threshold) =>
-        judgeThreshold(request, threshold, entryOf(candidate.requests, request), candidate.activeMs),
+        judgeThreshold(
+          request,
+          threshold,
+          entryOf(candidate.requests, request),
+          candidate.activeMs,
+          question.apdexMs,
+        ),
       ),
     ),
   ]
@@ -50,9 +58,10 @@ function judgeThreshold(
   threshold: Threshold,
   tally: Tally | undefined,
   activeMs: number,
+  apdexMs: number | undefined,
 ): readonly ObjectiveResult[] {
   const { metric, warn, line } = threshold
-  const seen = tally && observe(metric, tally, activeMs)
+  const seen = tally && observe(metric, tally, activeMs, apdexMs)
   const observed = seen?.kind === 'value' ? seen.value : undefined
   const sides = [
     { word: 'max', limit: threshold.max, warn: warn.max, broken: (x: number, of: Limit) => x > of.value },

@@ -1,5 +1,6 @@
 import type { LoadProfile } from './profile.ts'
 import type { Scenario } from './scenario.ts'
+import type { Rating } from './rating.ts'
 import type { Sizing } from './sizing.ts'
 import type { Threshold } from './threshold.ts'
 
@@ -30,6 +31,8 @@ export interface Config {
   readonly maxRequests: number
   /** What capacity and proposed objectives are reckoned with; the defaults where absent. */
   readonly sizing?: Sizing | undefined
+  /** How the run is marked; the default rating when absent. */
+  readonly rating?: Rating | undefined
   /** How requests are sent, the same for both sides. */
   readonly http: HttpOptions
   /** What was not configured and therefore assumed, in sentences for the report. */

@@ -10,6 +10,7 @@ import type { LoadProfile } from './profile.ts'
 import type { Scenario } from './scenario.ts'
 import { scenario as scenarioSchema } from './scenario-schema.ts'
 import { configSchema } from './schema.ts'
+import { toRating } from './rating.ts'
 import { toSizing } from './sizing.ts'
 import type { WrittenConfig } from './schema.ts'
 import type { Metric } from './threshold.ts'
@@ -147,6 +148,7 @@ function build(
     onInconclusive: written['on-inconclusive'] ?? 'warn',
     maxRequests: written['max-requests'] ?? MOST_REQUESTS,
     sizing: toSizing(written),
+    rating: toRating(written),
     http: toHttp(http, {
       readText: (path) => reader.source.readText(path),
       report: (path, text) => {

@@ -6,6 +6,7 @@ import { parsed, someText, status, targetUrl } from './fields.ts'
 import { load, profiles } from './load-schema.ts'
 import type { Parsed } from './problem.ts'
 import { scenario } from './scenario-schema.ts'
+import { apdex, latencyClass, score } from './rating-schema.ts'
 import { growth, instances, slo } from './sizing-schema.ts'
 import { requestThresholds, thresholds } from './threshold-schema.ts'
 
@@ -97,6 +98,13 @@ export const configSchema = knownKeys('key', {
     .check(help('Monthly growth of the load, for the table of instances by month.', '30%')),
   slo: z.optional(slo).check(help('How service level objectives are proposed.')),
   http: z.optional(http).check(help('How requests are sent, the same for both sides.')),
+  score: z.optional(score).check(help('What the score from 0 to 100 is given for; no verdict depends on it.')),
+  'latency-class': z
+    .optional(latencyClass)
+    .check(help('Bounds of p95 for the classes excellent, good and acceptable.')),
+  apdex: z
+    .optional(apdex)
+    .check(help('Latency up to which a user is satisfied, for the metric apdex; 500ms without it.', '500ms')),
 }).check(z.meta({ title: 'Plimsoll configuration', description: 'HTTP load gate for pull requests.' }))
 
 export type WrittenConfig = z.infer<typeof configSchema>

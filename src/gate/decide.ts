@@ -15,6 +15,8 @@ export interface Demands {
   /** Requests that limits are asked for, the plan's among them. */
   readonly requests: readonly string[]
   readonly policies: { readonly onInconclusive: Policy; readonly onMissing: Policy }
+  /** Milliseconds up to which apdex is satisfied; 500 when absent. */
+  readonly apdexMs?: number | undefined
 }
 
 /** The demands of a configuration on a run of this plan. */
@@ -25,15 +27,17 @@ export function demandsOf(config: Config, plan: Plan, role: Demands['role']): De
     limitsOf: (request) => thresholdsFor(config, plan.profile, request),
     requests: [...new Set([...planned, ...Object.keys(config.requests)])],
     policies: { onInconclusive: config.onInconclusive, onMissing: config.baseline.onMissing },
+    apdexMs: config.rating?.apdexMs,
   }
 }
 
 /** Evidence and demands → the verdict: the last step of a run, and of every run that is judged again. */
 export function decide(plan: Plan, evidence: GateEvidence, demands: Demands): Verdict {
   const { outcome } = evidence
-  const { role, limitsOf, requests, policies } = demands
+  const { role, limitsOf, requests, policies, apdexMs } = demands
   return judge({
     ...evidence,
+    cautions: [...evidence.cautions, ...(outcome.shards?.cautions ?? [])],
     // Where no load is constant nothing is compared, so no baseline is missed.
     role: isComparable(plan) ? role : 'baseline',
     objectives: judgeObjectives({
@@ -42,6 +46,7 @@ export function decide(plan: Plan, evidence: GateEvidence, demands: Demands): Ve
       planned: plan.requests.map(({ name }) => name),
       candidate: outcome.sides.candidate,
       overload: evidence.overload,
+      apdexMs,
     }),
     generator: outcome.generator,
     ended: outcome.ended,
