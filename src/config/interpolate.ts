@@ -15,6 +15,15 @@ const PLACES: readonly (readonly string[])[] = [
   ['http', 'proxy'],
   ['headers', '*'],
   ['scenarios', '*', 'steps', '*', 'headers', '*'],
+  ['observe', 'prometheus'],
+  ...[[], ['*']].flatMap((one) =>
+    [['url'], ['query-server'], ['baseline'], ['headers', '*']].map((key) => [
+      'observe',
+      'prometheus',
+      ...one,
+      ...key,
+    ]),
+  ),
 ]
 
 /**

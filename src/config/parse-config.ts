@@ -9,10 +9,12 @@ import type { ConfigPath, Problem } from './problem.ts'
 import type { LoadProfile } from './profile.ts'
 import type { Scenario } from './scenario.ts'
 import { scenario as scenarioSchema } from './scenario-schema.ts'
+import { readObserve } from './read-observe.ts'
 import { configSchema } from './schema.ts'
 import { toRating } from './rating.ts'
 import { toSizing } from './sizing.ts'
 import type { WrittenConfig } from './schema.ts'
+import { splitObserved } from './split-observed.ts'
 import type { Metric } from './threshold.ts'
 import { DEFAULT_THRESHOLDS, toThresholds } from './thresholds-for.ts'
 import { toHttp } from './to-http.ts'
@@ -39,8 +41,11 @@ export function parseConfig(source: ConfigSource): Config {
   if (document.data === undefined) throw configError(document.problems, source.path)
   const { data, secrets, problems: unset } = interpolate(document.data ?? {}, source.env)
 
-  const result = configSchema.safeParse(data)
+  const split = splitObserved(data)
+  const result = configSchema.safeParse(split.data)
   const problems: Problem[] = [...document.problems]
+  for (const { path, text } of split.misspelt)
+    problems.push({ ...document.locate(path, 'key'), text: `${labelOf(path.slice(0, -1))}: ${text}` })
   for (const { path, text } of unset) {
     problems.push({ ...document.locate(path, 'value'), text: `${labelOf(path)}: ${text}` })
   }
@@ -54,7 +59,10 @@ export function parseConfig(source: ConfigSource): Config {
   const reader: Reader = { source, document, data, problems }
   const scenarios = readScenarios(reader)
   checkRequestNames(scenarios, reader)
-  const config = result.success ? build(result.data, scenarios ?? [FRONT_PAGE], secrets, reader) : undefined
+  const observe = readObserve(data, split.onSeries, document, problems)
+  const config = result.success
+    ? build(result.data, scenarios ?? [FRONT_PAGE], { secrets, observe }, reader)
+    : undefined
   if (problems.length > 0 || config === undefined) throw configError(problems, source.path)
   return config
 }
@@ -105,7 +113,7 @@ function checkRequestNames(scenarios: readonly Scenario[] | undefined, reader: R
 function build(
   written: WrittenConfig,
   scenarios: readonly Scenario[],
-  secrets: readonly string[],
+  { secrets, observe }: Pick<Config, 'secrets' | 'observe'>,
   reader: Reader,
 ): Config | undefined {
   const [first, ...others] = scenarios
@@ -146,6 +154,7 @@ function build(
       interleave: baseline?.interleave ?? 'auto',
     },
     onInconclusive: written['on-inconclusive'] ?? 'warn',
+    leastShards: written.shards?.least ?? 1,
     maxRequests: written['max-requests'] ?? MOST_REQUESTS,
     sizing: toSizing(written),
     rating: toRating(written),
@@ -155,6 +164,7 @@ function build(
         reader.problems.push(valueProblem(['http', ...path], text, reader.document, reader.data))
       },
     }),
+    ...(observe === undefined ? {} : { observe }),
     assumptions: assumptionsOf(written),
     path: reader.source.path,
   }

@@ -4,8 +4,10 @@ import { count, duration, headers, help, knownKeys, listOf, oneOf } from './fiel
 import { http } from './http-schema.ts'
 import { parsed, someText, status, targetUrl } from './fields.ts'
 import { load, profiles } from './load-schema.ts'
+import { observe } from './observe-schema.ts'
 import type { Parsed } from './problem.ts'
 import { scenario } from './scenario-schema.ts'
+import { shards } from './shards-schema.ts'
 import { apdex, latencyClass, score } from './rating-schema.ts'
 import { growth, instances, slo } from './sizing-schema.ts'
 import { requestThresholds, thresholds } from './threshold-schema.ts'
@@ -84,6 +86,7 @@ export const configSchema = knownKeys('key', {
     .optional(requestThresholds)
     .check(help('Thresholds of single requests, by request name; the rest stays as under thresholds.')),
   baseline: z.optional(baseline).check(help('What the candidate is held against.')),
+  shards: z.optional(shards).check(help('What holds for a run that several machines carry.')),
   'on-inconclusive': z
     .optional(policy)
     .check(help('What the check says when the run decides nothing; warn without it.', 'warn')),
@@ -105,6 +108,7 @@ export const configSchema = knownKeys('key', {
   apdex: z
     .optional(apdex)
     .check(help('Latency up to which a user is satisfied, for the metric apdex; 500ms without it.', '500ms')),
+  observe: z.optional(observe).check(help('What the target and this machine report while the load runs.')),
 }).check(z.meta({ title: 'Plimsoll configuration', description: 'HTTP load gate for pull requests.' }))
 
 export type WrittenConfig = z.infer<typeof configSchema>

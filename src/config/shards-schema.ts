@@ -1,0 +1,26 @@
+import * as z from 'zod/mini'
+import { parsePercent } from '../units.ts'
+import { help, knownKeys, quantity } from './fields.ts'
+
+const LEAST = 'expected a share above 0% and up to 100%. Write for example "90%".'
+
+const share = quantity(
+  (text) => {
+    const fraction = parsePercent(text)
+    return fraction !== undefined && fraction > 0 && fraction <= 1 ? fraction : undefined
+  },
+  LEAST,
+  '^\\d+(\\.\\d+)?%$',
+)
+
+/** What holds for a run that several machines carry. */
+export const shards = knownKeys('key', {
+  least: z
+    .optional(share)
+    .check(
+      help(
+        'Share of the machines that must bring their part; with fewer the run is inconclusive. 100% without it.',
+        '90%',
+      ),
+    ),
+})
