@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { describe as write } from '../../scripts/campaign/document.ts'
+import { orderRuns } from '../../scripts/campaign/order.ts'
 import type { RunRecord } from '../../scripts/campaign/record.ts'
+import { MAIN, VARIANTS } from '../../scripts/campaign/variants.ts'
 import { aRecord } from '../support/campaign.ts'
 
 const ABOUT = {
@@ -20,14 +22,14 @@ function many(n: number, record: RunRecord): readonly RunRecord[] {
 }
 
 function alarm(blamed: string): RunRecord {
-  return aRecord('slices-none', {}, { verdict: 'fail', blamed: [blamed], loadSeconds: 30 })
+  return aRecord('slices-none', {}, { verdict: 'fail', blamed: [blamed], loadSeconds: 6 })
 }
 
-function foundIn(variant: string, blamed: readonly string[], loadSeconds = 30): RunRecord {
+function foundIn(variant: string, blamed: readonly string[], loadSeconds = 6): RunRecord {
   return aRecord(variant, { changed: 'GET /b' }, { verdict: 'fail', blamed, loadSeconds })
 }
 
-const OPEN = { verdict: 'inconclusive', why: 'not-decided', loadSeconds: 50 } as const
+const OPEN = { verdict: 'inconclusive', why: 'not-decided', loadSeconds: 10 } as const
 
 /** The cells of the first row that holds all these texts. */
 function row(done: readonly RunRecord[], ...texts: readonly string[]): readonly string[] {
@@ -54,14 +56,14 @@ describe('docs/campaign.md', () => {
       '1/60, 1.7 % (0.0–8.9)',
       '96.7 %',
       'not-decided 1',
-      '40 s',
+      '8 s',
     ])
   })
 
   test('with a change: found, another blamed, the median of those that found it', () => {
     const done = [
       ...many(18, foundIn('slices-1.2', ['GET /b'])),
-      foundIn('slices-1.2', ['GET /b', 'GET /e'], 50),
+      foundIn('slices-1.2', ['GET /b', 'GET /e'], 10),
       aRecord('slices-1.2', { changed: 'GET /b' }, OPEN),
     ]
     expect(row(done, 'slices', '×1.2', '20 of 20').slice(4)).toEqual([
@@ -69,7 +71,7 @@ describe('docs/campaign.md', () => {
       '1/20, 5.0 % (0.1–24.9)',
       '0.0 %',
       'not-decided 1',
-      '30 s',
+      '6 s',
     ])
   })
 
@@ -115,7 +117,7 @@ describe('docs/campaign.md', () => {
     },
     {
       name: 'found too late does not count as expected',
-      done: many(20, foundIn('slices-1.2', ['GET /b'], 51)),
+      done: many(20, foundIn('slices-1.2', ['GET /b'], 11)),
       want: '**no**',
     },
   ])('$name', ({ done, want }) => {
@@ -142,6 +144,21 @@ describe('docs/campaign.md', () => {
   test('expectations that were changed after the first run are called so', () => {
     expect(write([], [], FROM)).toContain('they have not changed since')
     expect(write([], [], { ...FROM, expectationsNow: 'e2' })).toContain('**they have been changed since**')
+  })
+
+  test('a campaign that is not complete says what is missing, and a complete one that it is', () => {
+    const usual = orderRuns([MAIN, ...VARIANTS.filter(({ extra }) => !extra)], 60, () => 0)
+    const records = usual.map(({ variant, index }) => aRecord(variant.id, { index, changed: undefined }))
+    expect(write(records.slice(0, 10), [], FROM)).toContain(
+      `not complete: ${usual.length - 10} of ${usual.length} runs are missing`,
+    )
+    expect(write(records, [], FROM)).toContain('This one is complete.')
+  })
+
+  test('what is extra and was not asked for leaves no row', () => {
+    const text = write([aRecord('slices-none')], [], FROM)
+    expect(text).not.toContain('duet')
+    expect(write([aRecord('duet-none')], [], FROM)).toContain('duet')
   })
 
   test('says where and when', () => {

@@ -8,17 +8,17 @@ import { aConfig } from '../support/config.ts'
 
 describe('the configuration of a group', () => {
   test.each([
-    { group: 'slices', interleave: 'slices', planned: 2_000, blocks: 20, gated: ['p50', 'p95', 'errors'] },
-    { group: 'neighbour', interleave: 'slices', planned: 2_000, blocks: 20, gated: ['p50', 'p95', 'errors'] },
-    { group: 'duet', interleave: 'duet', planned: 2_000, blocks: 20, gated: ['p50', 'p95', 'errors'] },
+    { group: 'slices', interleave: 'slices', planned: 1_200, blocks: 20, gated: ['p50', 'p95', 'errors'] },
+    { group: 'neighbour', interleave: 'slices', planned: 1_200, blocks: 20, gated: ['p50', 'p95', 'errors'] },
+    { group: 'duet', interleave: 'duet', planned: 1_200, blocks: 20, gated: ['p50', 'p95', 'errors'] },
     {
       group: 'long',
       interleave: 'slices',
-      planned: 5_200,
-      blocks: 52,
+      planned: 5_040,
+      blocks: 84,
       gated: ['p50', 'p95', 'p99', 'errors'],
     },
-    { group: 'history', interleave: 'none', planned: 1_200, blocks: 12, gated: ['p50', 'p95', 'errors'] },
+    { group: 'history', interleave: 'none', planned: 1_200, blocks: 10, gated: ['p50', 'p95', 'errors'] },
   ] as const)('$group sends $planned of each request, and gates $gated', (wanted) => {
     const config = aConfig(gateConfig(GROUPS[wanted.group]))
     const live = wanted.interleave !== 'none'
@@ -30,7 +30,7 @@ describe('the configuration of a group', () => {
       cores: 2,
     })
     expect(plan.interleave).toBe(wanted.interleave)
-    expect(plan.blocks).toMatchObject({ durationMs: 2_500, max: wanted.blocks })
+    expect(plan.blocks).toMatchObject({ durationMs: 500, max: wanted.blocks })
     expect(plan.requests.map(({ planned }) => planned)).toEqual(Array(5).fill(wanted.planned))
     const gated = planTests(plan, (name) => thresholdsFor(config, 'default', name), live)
       .filter((one) => one.gated && one.request === 'GET /a')

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { EXPECTATIONS } from '../../scripts/campaign/expectations.ts'
 import { changedIn, commitOf, idOf, orderRuns, seedOf } from '../../scripts/campaign/order.ts'
 import type { PlannedRun } from '../../scripts/campaign/order.ts'
+import { longestMinutes } from '../../scripts/campaign/expected-time.ts'
 import { MAIN, VARIANTS } from '../../scripts/campaign/variants.ts'
 
 const NONE_ASIDE = (): number => 0
@@ -19,8 +20,18 @@ describe('the order of a campaign', () => {
   test('a full campaign has at least what the figures ask for', () => {
     expect(countOf(FULL, 'slices-none')).toBe(60)
     expect(countOf(FULL, 'history-none')).toBe(30)
-    for (const { id, group } of VARIANTS)
-      expect([id, countOf(FULL, id) >= (group === 'history' ? 10 : 20)]).toEqual([id, true])
+    const wanted = ['1.1', '1.2', '1.5', 'tail-2', 'errors-2']
+    for (const change of wanted) {
+      expect([change, countOf(FULL, `slices-${change}`)]).toEqual([change, 20])
+      expect([change, countOf(FULL, `history-${change}`)]).toEqual([change, 10])
+    }
+    for (const { id } of VARIANTS) expect([id, countOf(FULL, id) >= 10]).toEqual([id, true])
+  })
+
+  test('without what is extra it takes about an hour at most', () => {
+    const usual = [MAIN, ...VARIANTS.filter(({ extra }) => !extra)]
+    expect(longestMinutes(orderRuns(usual, 60, NONE_ASIDE))).toBeLessThan(62)
+    expect(longestMinutes(FULL)).toBeGreaterThan(62)
   })
 
   test('no candidate is held against the history before 20 runs of main are in it', () => {

@@ -18,7 +18,7 @@ export function aRecord(
       verdict: 'pass',
       why: undefined,
       blamed: [],
-      loadSeconds: 40,
+      loadSeconds: 8,
       measuredAgain: false,
       generator: 'ok',
       said: 'Nothing changed.',

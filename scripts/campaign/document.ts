@@ -2,6 +2,7 @@ import type { About } from './folder.ts'
 import { expectationTable } from './expectation-table.ts'
 import type { RunRecord } from './record.ts'
 import { count } from './results.ts'
+import { progressText } from './progress-text.ts'
 import { asideTable, conditionsTable, remarkableRuns } from './run-tables.ts'
 import { REQUESTS, SIGMA } from './service.ts'
 import type { StoredRun } from './stored-run.ts'
@@ -35,7 +36,9 @@ The built gate, run as a command line against real servers on loopback: real pro
 
 ${conditionsTable(done, about)}
 
-Five requests with lognormal times, medians ${REQUESTS.map(({ medianMs }) => medianMs).join(', ')} ms, log SD ${SIGMA}; 40 requests/s for each request and side; blocks shortened to 2.5 s; 5 s of warm-up. Live: from 20 s to 50 s at full load, looks after 8, 12, 16 and 20 blocks, so that p95 is gated (2,000 requests planned, 1,000 needed) and p99 is not (5,000 needed); in the group of 130 s it is. History: 30 s, 1,200 requests. Default thresholds: p50 10 % & 2 ms, p95 10 % & 5 ms, p99 20 % & 10 ms, errors 0.5 pp. The changed request is each of the five in turn. Runs of all variants are mixed over the whole time; "60 of 60" is what was run of what a full campaign holds.
+${progressText(done)}
+
+Five requests with lognormal times, medians ${REQUESTS.map(({ medianMs }) => medianMs).join(', ')} ms, log SD ${SIGMA}. To fit into an hour, blocks are shortened from 5 s to 0.5 s and the rate is raised from 40 to 120 requests/s for each request and side; warm-up 1 s. Live: from 4 s to 10 s at full load, looks after 8, 12, 16 and 20 blocks, so that p95 is gated (1,200 requests planned, 1,000 needed) and p99 is not (5,000 needed); in the group of 42 s it is. A time of 10 s here is as many requests as 30 s at the usual rate. History: 5 s, 1,200 requests, which is too short for the control workload: runs are compared as measured. Default thresholds: p50 10 % & 2 ms, p95 10 % & 5 ms, p99 20 % & 10 ms, errors 0.5 pp. The changed request is each of the five in turn. One run at a time; runs of all variants are mixed over the whole time; "60 of 60" is what was run of what a full campaign holds.
 
 Limits in parentheses are 95 % Clopper–Pearson limits in percent. "Set aside": the measurement itself was no good (a saturated generator, no result); such runs are in no share, are counted here and below, and are made up for by further runs, at most as many again. "Left open": the gate said \`inconclusive\`. Candidates in the history share the runs of main before them, so they are not independent of each other.
 

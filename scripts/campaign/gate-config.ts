@@ -1,9 +1,8 @@
 import { REQUESTS } from './service.ts'
-import { BLOCK_MS } from './variants.ts'
 import type { Group } from './variants.ts'
 
 /** The `plimsoll.yml` of a group; the thresholds are Plimsoll's own. */
-export function gateConfig({ interleave, rate, warmUpS, durationS: [least, most] }: Group): string {
+export function gateConfig({ interleave, rate, warmUpS, blockMs, durationS: [least, most] }: Group): string {
   const scenarios = REQUESTS.map(
     ({ name, path }) => `  - { name: ${path.slice(1)}, weight: 20, steps: [${name}] }`,
   )
@@ -16,7 +15,7 @@ load:
   rate: ${rate}/s
   warm-up: ${warmUpS}s
   duration: ${least === most ? `${most}s` : `${least}s..${most}s`}
-  block: ${BLOCK_MS}ms
+  block: ${blockMs}ms
 
 thresholds:
   p50:    { increase: 10% & 2ms }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format } from 'prettier'
 import { describe } from './document.ts'
+import { longestMinutes } from './expected-time.ts'
 import { expectationsDigest, openFolder } from './folder.ts'
 import type { Folder } from './folder.ts'
 import { readOptions, USAGE } from './options.ts'
@@ -18,7 +19,7 @@ const ROOT = join(import.meta.dirname, '../..')
 
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
-  const chosen = choose(options.only)
+  const chosen = choose(options)
   const folder = openFolder(ROOT, { seed: options.seed, path: options.folder })
   try {
     if (options.list) process.stdout.write(listOf(chosen, folder.ledger.done, options))
@@ -28,9 +29,12 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-function choose(only: string): typeof VARIANTS {
+/** A variant that is named by its whole id needs no `--extra`. */
+function choose({ only, extra }: Options): typeof VARIANTS {
   const all = [MAIN, ...VARIANTS]
-  const chosen = all.filter(({ id }) => id.includes(only))
+  const chosen = all.filter(
+    (variant) => variant.id.includes(only) && (extra || !variant.extra || variant.id === only),
+  )
   if (chosen.length === 0)
     throw new Error(`--only "${only}" names no variant. There are: ${all.map(({ id }) => id).join(', ')}.`)
   return chosen
@@ -104,7 +108,8 @@ function listOf(...args: Parameters<typeof plannedOf>): string {
   const lines = [...new Set(planned.map(({ variant }) => variant.id))].map(
     (id) => `${id}: ${countOf(planned, id)} runs, ${countOf(missing, id)} of them to be made`,
   )
-  return `${lines.join('\n')}\n`
+  const minutes = longestMinutes(missing)
+  return `${lines.join('\n')}\nThat takes ${minutes.toFixed(0)} min at most, if every run uses its whole time and nothing is measured again.\n`
 }
 
 try {

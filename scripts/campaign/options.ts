@@ -8,6 +8,8 @@ export interface Options {
   readonly seed: number
   /** Variants whose id holds this text; every one for an empty text. */
   readonly only: string
+  /** Also those variants that do not fit into an hour. */
+  readonly extra: boolean
   /** No run is started later than this; undefined for no limit. */
   readonly minutes: number | undefined
   /** Markdown is written here; undefined prints it only. */
@@ -17,13 +19,13 @@ export interface Options {
   readonly list: boolean
 }
 
-export const USAGE = `npm run campaign -- [--runs ${FULL_RUNS}] [--seed 1] [--only TEXT] [--minutes N] [--document FILE] [--folder DIR] [--list]
+export const USAGE = `npm run campaign -- [--runs ${FULL_RUNS}] [--seed 1] [--only TEXT] [--extra] [--minutes N] [--document FILE] [--folder DIR] [--list]
 
 Runs the built gate against real servers on this machine, many times, without a change and with known ones,
-and counts what it says, beside what the rules of others say about the same results. Takes hours; keep the
-machine free of other work. Ctrl+C stops it, --minutes starts no new run after so long; the next call goes
+and counts what it says, beside what the rules of others say about the same results. Takes about an hour, with
+--extra two; keep the machine free of other work. Ctrl+C stops it, --minutes starts no new run after so long; the next call goes
 on where it was. --document writes the tables (docs/campaign.md), --minutes 0 with it runs nothing.
---list shows the variants, how many runs each gets, and how many are done.
+--list shows the variants, how many runs each gets, how many are done, and the time they take at most.
 `
 
 /** Throws for anything it does not know. */
@@ -34,6 +36,7 @@ export function readOptions(args: readonly string[]): Options {
       runs: { type: 'string', default: String(FULL_RUNS) },
       seed: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
+      extra: { type: 'boolean', default: false },
       minutes: { type: 'string' },
       document: { type: 'string' },
       folder: { type: 'string' },
@@ -44,6 +47,7 @@ export function readOptions(args: readonly string[]): Options {
     runs: whole('runs', values.runs),
     seed: whole('seed', values.seed),
     only: values.only,
+    extra: values.extra,
     minutes: values.minutes === undefined ? undefined : minutesOf(values.minutes),
     document: values.document,
     folder: values.folder,

@@ -13,7 +13,7 @@ import type { PlannedRun } from './order.ts'
 import { decidedIn } from './record.ts'
 import type { RunRecord } from './record.ts'
 import type { Character } from './service.ts'
-import { BLOCK_MS, GROUPS } from './variants.ts'
+import { GROUPS } from './variants.ts'
 import type { Group } from './variants.ts'
 
 /** Start, waiting for the targets, comparison and reports: far less than this. */
@@ -71,9 +71,9 @@ export async function runOnce(
 }
 
 /** Two measurements and the pause before the second, which a suspicion against the history brings. */
-function limitMs({ mode, warmUpS, durationS }: Group): number {
+function limitMs({ mode, warmUpS, durationS, blockMs }: Group): number {
   const onceMs = (warmUpS + durationS[1]) * 1000
-  return SPARE_MS + (mode === 'history' ? 2 * onceMs + 4 * BLOCK_MS : onceMs)
+  return SPARE_MS + (mode === 'history' ? 2 * onceMs + 4 * blockMs : onceMs)
 }
 
 function keepResult(

@@ -12,7 +12,7 @@ import { changeText, roleText } from './wording.ts'
 export function verdictTable(results: readonly VariantResults[], which: 'none' | 'changed'): string {
   const none = which === 'none'
   const rows = results
-    .filter(({ variant }) => (variant.change.kind === 'none') === none)
+    .filter(({ variant, runs }) => (variant.change.kind === 'none') === none && (runs > 0 || !variant.extra))
     .map(({ variant, runs, aside, rules }) => {
       const tally = rules[GATE]
       const of = [GROUPS[variant.group].name, none ? roleText(variant) : changeText(variant.change)]
@@ -47,14 +47,14 @@ export function verdictTable(results: readonly VariantResults[], which: 'none' |
 
 /** The gate and the rules of others on the same runs. */
 export function peerTable(results: readonly VariantResults[]): string {
-  const columns = ['1.1', '1.2', '1.5', 'tail'] as const
+  const columns = ['1.1', '1.2', '1.5', 'tail-2'] as const
   const groups = [...new Set(results.map(({ variant }) => variant.group))].filter((group) =>
     results.some(
       ({ variant, rules }) => variant.group === group && variant.role === 'candidate' && rules[GATE],
     ),
   )
   return table(
-    ['Group', 'Rule', 'No change: flagged', '×1.1', '×1.2', '×1.5', 'Tail', 'Another request blamed'],
+    ['Group', 'Rule', 'No change: flagged', '×1.1', '×1.2', '×1.5', 'Tail 2 %', 'Another request blamed'],
     groups.flatMap((group) =>
       [GATE, ...rulesFor(GROUPS[group].mode)].map((rule) => {
         const of = (change: string) =>
