@@ -10,6 +10,7 @@ import type { CliEdges } from './cli/edges.ts'
 import { explain } from './cli/explain.ts'
 import { renderCommandHelp, renderHelp } from './cli/help.ts'
 import { init } from './cli/init.ts'
+import { merge } from './cli/merge.ts'
 import { report } from './cli/report.ts'
 import { run } from './cli/run.ts'
 import { suggest } from './config/nearest.ts'
@@ -20,6 +21,7 @@ export type { CliEdges } from './cli/edges.ts'
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   run,
+  merge,
   check,
   compare,
   report,

@@ -14,6 +14,7 @@ import { toJudging } from './gate/to-judging.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
 import type { Plan } from './plan/plan.ts'
+import type { Shard } from './plan/shard.ts'
 import type { Result } from './report/result.ts'
 import { toResult } from './report/to-result.ts'
 import { toTrend } from './report/trend.ts'
@@ -69,6 +70,8 @@ export interface GateRequest {
   readonly origin: string
   /** Who decided that this run of the branch starts a new level; absent where nobody did. */
   readonly accept?: AcceptedLevel
+  /** The part of the run that this machine carries: its plan must be that of all others. */
+  readonly shard?: Shard | undefined
   /** The run will be stored as history, so it is worth a control score even without a baseline. */
   readonly keep?: boolean
   readonly waitTimeoutMs: number

@@ -95,7 +95,7 @@ function seenBy(plan: Plan, part: number, parts: number, joinMs: number): Moment
 }
 
 /** The reports of a thread that sees its part of the plan; nothing is measured, so nothing is by chance. */
-function reportsOf(plan: Plan, part: number, parts: number, joinMs = 0): readonly ReportBody[] {
+export function reportsOf(plan: Plan, part: number, parts: number, joinMs = 0): readonly ReportBody[] {
   const reports: ReportBody[] = []
   const laidOut = schedule(plan)
   const recorder = new Recorder(laidOut, plan.scenarios.length, plan.scenarios.length, (report) =>

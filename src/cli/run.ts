@@ -13,6 +13,7 @@ import { OPTIONS, seedOf, waitTimeoutOf } from './options.ts'
 import { checkWritable, DEFAULT_OUT } from './out-folder.ts'
 import { commitOf } from './provenance.ts'
 import { runProfiles } from './run-profiles.ts'
+import { runShard, SHARD_OPTIONS, shardOf } from './run-shard.ts'
 import { saveRun } from './save-run.ts'
 import { maskOf } from './secrets.ts'
 import { showResult } from './show-result.ts'
@@ -43,6 +44,7 @@ export const run: Command = {
       summary: 'how long to wait for the target, for example 30s (default 10s)',
     },
     OPTIONS.seed,
+    ...SHARD_OPTIONS,
     {
       name: 'ui',
       value: undefined,
@@ -64,6 +66,10 @@ export const run: Command = {
       does: 'compares two servers, in turns, in the same minutes',
     },
     {
+      line: 'plimsoll run --shard 1/4 --start-at 2026-05-01T12:00:00Z --out shards',
+      does: 'carries a quarter of the load, together with three other machines',
+    },
+    {
       line: 'plimsoll run --url http://localhost:3000 --history .plimsoll --save',
       does: 'on main: judges the run and keeps it, so that later runs have a baseline',
     },
@@ -73,6 +79,7 @@ export const run: Command = {
 
 async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   const { values } = given
+  const part = shardOf(given, edges.env)
   const config = loadConfig(edges, values.config)
   const url = values.url ?? config.url
   if (url === undefined) throw nothingToLoad(config.path)
@@ -82,6 +89,7 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   checkWritable(edges.files, out)
 
   const mask = maskOf(config.secrets)
+  if (part !== undefined) return runShard(given, edges, { config, url, out, mask, part })
   const quiet = given.flags.includes('quiet')
   const store = edges.openStore(values.history ?? DEFAULT_HISTORY)
   const suite = 'default'

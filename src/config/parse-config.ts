@@ -155,6 +155,7 @@ function build(
     },
     onInconclusive: written['on-inconclusive'] ?? 'warn',
     leastShards: written.shards?.least ?? 1,
+    leastShards: written.shards?.least ?? 1,
     maxRequests: written['max-requests'] ?? MOST_REQUESTS,
     sizing: toSizing(written),
     rating: toRating(written),

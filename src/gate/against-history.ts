@@ -46,7 +46,12 @@ export async function measureAgainstHistory(
   const first = present.referenceAt(score)
   const answer = answerOf({ plan, limitsOf }, candidate, first)
   const again =
-    answer.suspects.length > 0 && isSound(outcome) && !request.signal.aborted ? await confirm() : undefined
+    answer.suspects.length > 0 &&
+    isSound(outcome) &&
+    !request.signal.aborted &&
+    world.engine.recorded !== true
+      ? await confirm()
+      : undefined
   // Nobody's pull request is to blame for what crept in before it; main itself is warned of it.
   const crept = present.crept(candidate, score, answer)
   const basis: HistoryBasis = {

@@ -34,6 +34,7 @@ export async function awaitTargets(world: GateWorld, request: GateRequest): Prom
       cores: world.machine.cores,
     })
   const planned = planFor(request.baselineUrl ?? config.baseline.url)
+  if (world.engine.recorded === true) return { planned, warnings: [] }
   const { candidate, baseline } = planned.plan.sides
   const seen = await awaitOne(world, request, candidate, planned, request.sha)
   if (baseline === undefined) return { planned, warnings: targetWarnings(seen) }
@@ -42,7 +43,8 @@ export async function awaitTargets(world: GateWorld, request: GateRequest): Prom
     const other = await awaitOne(world, request, baseline, planned, undefined)
     return { planned, warnings: targetWarnings(seen, other) }
   } catch (thrown) {
-    if (!(thrown instanceof UserError) || request.signal.aborted) throw thrown
+    // A part without a baseline would fit no other.
+    if (!(thrown instanceof UserError) || request.signal.aborted || request.shard !== undefined) throw thrown
     const warning = `The live baseline ${baseline.url} cannot be measured, so the history takes its place: ${messageOf(thrown)}`
     world.narrator.warn(warning)
     return { planned: planFor(undefined), warnings: [warning, ...targetWarnings(seen)] }

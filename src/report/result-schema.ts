@@ -7,6 +7,7 @@ import { resultObserved } from './observed-result.ts'
 import { judgingSchema } from './judging-schema.ts'
 import { capacitySchema } from './capacity-schema.ts'
 import { RESULT_SCHEMA } from './result.ts'
+import { resultShards } from './result-shards.ts'
 import { scalingSchema, sloSchema } from './slo-schema.ts'
 
 /**
@@ -248,6 +249,7 @@ export const resultSchema = z.looseObject({
   ended: z.looseObject({ kind: text, text, savedMs: count }),
   assumptions: z.array(text),
   warnings: z.array(text),
+  shards: z.optional(resultShards),
   trend: z.array(trendPoint),
   capacity: z.optional(capacitySchema),
   slo: z.optional(sloSchema),

@@ -3,6 +3,7 @@ import type { InconclusiveReason, Verdict, VerdictOutcome } from '../compare/out
 import type { Capacity } from '../analyze/capacity.ts'
 import type { Scaling } from '../analyze/efficiency.ts'
 import type { SloProposal } from '../analyze/slo.ts'
+import type { ResultShards } from './result-shards.ts'
 import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
 import type { Interleave, Plan, Stage } from '../plan/plan.ts'
 import type { Judging } from './judging.ts'
@@ -47,6 +48,8 @@ export interface Result {
   readonly assumptions: readonly string[]
   /** Everything the reader should know before trusting the numbers. */
   readonly warnings: readonly string[]
+  /** The machines that carried the load, where there were several. */
+  readonly shards?: ResultShards | undefined
   /** Earlier runs of the baseline branch, oldest first, this run not included. */
   readonly trend: readonly TrendPoint[]
   /** How much load the target carries; only after a load that rose step by step. */

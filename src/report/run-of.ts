@@ -36,6 +36,7 @@ export function outcomeOf(result: Result): LoadOutcome {
     ended: endedAs(result),
     startedAt: result.startedAt,
     elapsedMs: result.elapsedMs,
+    ...(result.shards === undefined ? {} : { shards: result.shards }),
   }
 }
 

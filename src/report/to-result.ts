@@ -64,6 +64,7 @@ export function toResult(facts: ResultFacts): Result {
     assumptions: facts.assumptions,
     // Whoever hands in the engine's warnings too must not have them said twice.
     warnings: [...new Set([...(outcome.warnings ?? []), ...facts.warnings])],
+    ...(outcome.shards === undefined ? {} : { shards: outcome.shards }),
     trend: facts.trend,
     ...(facts.capacity === undefined ? {} : { capacity: facts.capacity }),
     ...(facts.slo === undefined ? {} : { slo: facts.slo }),

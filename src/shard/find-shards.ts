@@ -1,0 +1,37 @@
+import { basename, join } from 'node:path'
+import type { ShardText } from './roll-call.ts'
+import { isShardFileName } from './shard-file.ts'
+
+/** The file operations used: `read` answers undefined for what is not there, `list` no names. */
+export interface ShardFolders {
+  read(path: string): string | undefined
+  list(path: string): readonly string[]
+}
+
+/**
+ * The shards' files among these paths: each a file, a folder with files, or a folder of such folders, as
+ * artefacts are downloaded. By path, each once.
+ */
+export function findShards(folders: ShardFolders, paths: readonly string[]): readonly ShardText[] {
+  const found = paths.flatMap((path) =>
+    isShardFileName(basename(path)) ? [path] : [...within(folders, path), ...below(folders, path)],
+  )
+  return [...new Set(found)].sort().flatMap((path) => {
+    const text = folders.read(path)
+    return text === undefined ? [] : { path, text }
+  })
+}
+
+function within(folders: ShardFolders, folder: string): readonly string[] {
+  return folders
+    .list(folder)
+    .filter(isShardFileName)
+    .map((name) => join(folder, name))
+}
+
+function below(folders: ShardFolders, folder: string): readonly string[] {
+  return folders
+    .list(folder)
+    .filter((name) => !isShardFileName(name))
+    .flatMap((name) => within(folders, join(folder, name)))
+}
