@@ -1,7 +1,9 @@
 import type { AcceptedLevel } from './baseline/accepted-level.ts'
 import type { HistoryRun, RunKey } from './baseline/history.ts'
 import { reasonNotToStore, toHistoryRun } from './baseline/history-run.ts'
+import { calibrationsIn } from './baseline/store.ts'
 import type { BaselineStore } from './baseline/store.ts'
+import { calibratedNoise } from './calibrate/sigma-inst.ts'
 import type { Config } from './config/config.ts'
 import type { ControlWorkload } from './control/control-workload.ts'
 import { measureAgainstHistory } from './gate/against-history.ts'
@@ -103,7 +105,7 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
   const evidence =
     plan.sides.baseline === undefined
       ? await measureAgainstHistory(world, request, plan, past, key)
-      : await measureBesideBaseline(world, request, plan)
+      : await measureBesideBaseline(world, request, plan, calibratedNoise(calibrationsIn(past), key))
 
   const { outcome } = evidence
   const demands = demandsOf(request.config, plan, request.role)
@@ -120,6 +122,7 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
     assumptions: [...request.config.assumptions, ...planned.assumptions],
     warnings: [...ofTargets, ...planned.warnings, ...evidence.warnings],
     trend: toTrend(past.kind === 'found' ? past.history.runs : []),
+    noise: evidence.noise,
     judging: toJudging(plan, evidence, demands, { key, machine: world.machine }),
   })
   return { result, exitCode: verdict.exitCode, fingerprint: plan.fingerprint, ...toStore() }

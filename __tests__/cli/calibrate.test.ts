@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { CalibrationStore } from '../support/calibrations.ts'
-import { twoSides } from '../support/calibrations.ts'
+import { CalibrationStore, twoSides } from '../support/calibrations.ts'
 import { runCli } from '../../src/cli.ts'
+import type { Result } from '../../src/report/result.ts'
 import { fakeEdges, type FakeEdges } from '../support/fake-cli-edges.ts'
 import { READY } from '../support/fake-engine.ts'
 
@@ -83,6 +83,50 @@ describe('plimsoll calibrate', () => {
     expect(detects(after)).toBeGreaterThan(detects(before) + 5)
     expect(after.stdout.text()).toContain('from 2 A/A runs')
     expect(before.stdout.text()).toContain('assumed to differ by 1 %')
+  })
+})
+
+describe('plimsoll run after A/A runs', () => {
+  const resultIn = (edges: FakeEdges): Result =>
+    JSON.parse(edges.files.content.get('plimsoll-results/result.json') ?? 'null') as Result
+
+  test('without any it assumes 1 %, and the result says so', async () => {
+    const edges = edgesFor()
+    await runCli(['run'], edges)
+    const { noise, judging } = resultIn(edges)
+    expect(noise).toMatchObject({
+      sigma: { p50: 0.01, p95: 0.01, p99: 0.01 },
+      runs: { p50: 0, p95: 0, p99: 0 },
+    })
+    expect(noise?.text).toContain('no A/A run has measured it')
+    expect(judging?.live?.sigmaInst).toEqual(noise?.sigma)
+  })
+
+  test('it takes the figure, is less sure by it, and says what it can still find', async () => {
+    const store = new CalibrationStore()
+    const intervalOf = async (): Promise<number> => {
+      const edges = edgesFor({ openStore: () => store, engine: twoSides({ seed: 9 }) })
+      await runCli(['run'], edges)
+      const [low, high] = resultIn(edges).comparisons.find(({ metric }) => metric === 'p50')?.interval ?? [
+        0, 0,
+      ]
+      return high - low
+    }
+    const before = await intervalOf()
+    for (const seed of [1, 2, 3])
+      await runCli(
+        ['calibrate', '--quiet'],
+        edgesFor({ openStore: () => store, engine: twoSides({ seed, slower: 1.2 }) }),
+      )
+    expect(await intervalOf()).toBeGreaterThan(2 * before)
+    const edges = edgesFor({ openStore: () => store })
+    await runCli(['run'], edges)
+    const { noise, warnings } = resultIn(edges)
+    expect(noise?.runs.p50).toBe(3)
+    expect(noise?.text).toContain('from 3 A/A runs')
+    expect(warnings.join(' ')).toMatch(/a slowdown of 20% is found in at most \d+ of 100 runs/)
+    await runCli(['explain', 'plimsoll-results/result.json'], edges)
+    expect(edges.stdout.text()).toContain('from 3 A/A runs')
   })
 })
 

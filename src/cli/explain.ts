@@ -33,9 +33,10 @@ function printExplanation({ positionals }: Arguments, edges: CliEdges): number {
   const result = resultIn(edges, path)
   const chosen = choose(result.comparisons, request, metric)
   const paragraphs = chosen.map((one) => explainComparison(withoutNulls(one), contextOf(result)))
+  const noise = result.noise === undefined ? [] : [result.noise.text]
   edges.stdout.write(
     paragraphs.length > 0
-      ? `${paragraphs.join('\n\n')}\n`
+      ? `${[...paragraphs, ...noise].join('\n\n')}\n`
       : `The result holds no comparison that can fail the check. ${result.reasons.join(' ')}\n`,
   )
   return 0

@@ -1,4 +1,5 @@
-import { ASSUMED_SIGMA_INST } from '../compare/instance-noise.ts'
+import type { InstanceNoise } from '../calibrate/sigma-inst.ts'
+import { describeLargeNoise, describeNoise } from '../calibrate/wording.ts'
 import { thresholdsFor } from '../config/thresholds-for.ts'
 import type { GateRequest, GateWorld } from '../gate.ts'
 import { isShaped } from '../plan/phases.ts'
@@ -13,11 +14,12 @@ export async function measureBesideBaseline(
   world: GateWorld,
   request: GateRequest,
   plan: Plan,
+  noise: InstanceNoise,
 ): Promise<GateEvidence> {
   const { narrator } = world
   const run: LiveRun = {
     plan,
-    basis: { sigmaInst: ASSUMED_SIGMA_INST, restarts: 1 },
+    basis: { sigmaInst: noise.sigma, restarts: 1 },
     limitsOf: (name) => thresholdsFor(request.config, request.profile, name),
   }
   let standing: string | undefined
@@ -39,7 +41,13 @@ export async function measureBesideBaseline(
     interleave: interleaveOf(plan),
   })
   if (answer.decision.kind === 'stop') narrator.say(answer.decision.text)
-  return evidence
+  const gated = answer.comparisons.filter((one) => one.gated).length
+  const large = describeLargeNoise(noise, gated)
+  return {
+    ...evidence,
+    warnings: large === undefined ? evidence.warnings : [large, ...evidence.warnings],
+    noise: { ...noise, text: describeNoise(noise) },
+  }
 }
 
 function interleaveOf(plan: Plan): 'slices' | 'duet' {

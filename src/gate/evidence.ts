@@ -5,6 +5,7 @@ import type { Overload } from '../compare/overload.ts'
 import type { Invalid } from '../compare/validity.ts'
 import type { LoadOutcome } from '../load/engine.ts'
 import type { Measurement } from '../measure/measurement.ts'
+import type { ResultNoise } from '../report/result-noise.ts'
 import type { HistoryBasis } from '../report/stored-reference.ts'
 import type { LiveBasis } from './live-evidence.ts'
 
@@ -24,6 +25,8 @@ export interface GateEvidence {
   readonly confirmation: Measurement | undefined
   /** ln p50 (µs) of the control workload in this job; undefined where none ran. */
   readonly control: number | undefined
+  /** How much deployments are taken to differ by luck; undefined without a live baseline. */
+  readonly noise?: ResultNoise | undefined
   /** What the comparison needs beside the measurements, to be made again; both undefined without a baseline. */
   readonly basis: { readonly live: LiveBasis | undefined; readonly history: HistoryBasis | undefined }
 }

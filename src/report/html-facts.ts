@@ -20,7 +20,7 @@ export function renderFacts(facts: readonly (readonly [name: string, value: stri
 }
 
 /** What was planned: stages, requests with their share, blocks, seed, fingerprint. */
-export function renderPlan({ plan }: Result): Html {
+export function renderPlan({ plan, noise }: Result): Html {
   const unit = (level: number): string => (plan.model === 'open' ? formatRate(level) : plural(level, 'user'))
   const stages = plan.stages.map((stage) => {
     const level = stage.from === stage.to ? unit(stage.to) : `${unit(stage.from)} to ${unit(stage.to)}`
@@ -47,6 +47,7 @@ export function renderPlan({ plan }: Result): Html {
       `${plan.blocks.min} to ${plan.blocks.max} of ${formatDuration(plan.blocks.durationMs)}, looked at every ${plan.blocks.lookEvery}`,
     ],
     ['Interleaving', plan.interleave],
+    ...(noise === undefined ? [] : [['Luck of a deployment', noise.text] as const]),
     ['Requests planned', formatCount(plan.totalRequests)],
     ['Seed', String(plan.seed)],
     ['Fingerprint', plan.fingerprint],

@@ -7,6 +7,7 @@ import { resultObserved } from './observed-result.ts'
 import { judgingSchema } from './judging-schema.ts'
 import { capacitySchema } from './capacity-schema.ts'
 import { RESULT_SCHEMA } from './result.ts'
+import { resultNoise } from './result-noise.ts'
 import { resultShards } from './result-shards.ts'
 import { scalingSchema, sloSchema } from './slo-schema.ts'
 
@@ -254,5 +255,6 @@ export const resultSchema = z.looseObject({
   capacity: z.optional(capacitySchema),
   slo: z.optional(sloSchema),
   scaling: z.optional(scalingSchema),
+  noise: z.optional(resultNoise),
   judging: z.optional(judgingSchema),
 }) satisfies z.ZodMiniType<Result>

@@ -7,6 +7,7 @@ import type { ResultShards } from './result-shards.ts'
 import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
 import type { Interleave, Plan, Stage } from '../plan/plan.ts'
 import type { Judging } from './judging.ts'
+import type { ResultNoise } from './result-noise.ts'
 import type { ResultObserved } from './observed-result.ts'
 
 export const RESULT_SCHEMA = 'plimsoll/result@1'
@@ -58,6 +59,8 @@ export interface Result {
   readonly slo?: SloProposal | undefined
   /** Gain by more or larger instances; only in the comparison of two results that tell. */
   readonly scaling?: Scaling | undefined
+  /** How much deployments are taken to differ by luck; only beside a live baseline. */
+  readonly noise?: ResultNoise | undefined
   /** What the verdict was decided from, beside the measurements; absent in results of earlier versions. */
   readonly judging?: Judging | undefined
 }

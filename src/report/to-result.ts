@@ -7,6 +7,7 @@ import type { GeneratorHealth, Measurement } from '../measure/measurement.ts'
 import type { Plan } from '../plan/plan.ts'
 import { formatCount, formatDuration, formatRate } from '../units.ts'
 import type { Judging } from './judging.ts'
+import type { ResultNoise } from './result-noise.ts'
 import type { Result, ResultBaseline, ResultGenerator, ResultPlan, TrendPoint } from './result.ts'
 import { nullable } from './nullable.ts'
 import { RESULT_SCHEMA } from './result.ts'
@@ -31,6 +32,7 @@ export interface ResultFacts {
   readonly slo?: SloProposal
   /** What decides beside the measurements; without it the verdict cannot be computed again. */
   readonly judging?: Judging
+  readonly noise?: ResultNoise | undefined
 }
 
 /** The facts as plain JSON: absence is null, histograms are text, percentiles only where samples carry them. */
@@ -68,6 +70,7 @@ export function toResult(facts: ResultFacts): Result {
     trend: facts.trend,
     ...(facts.capacity === undefined ? {} : { capacity: facts.capacity }),
     ...(facts.slo === undefined ? {} : { slo: facts.slo }),
+    ...(facts.noise === undefined ? {} : { noise: facts.noise }),
     ...(facts.judging === undefined ? {} : { judging: facts.judging }),
   }
 }
