@@ -125,7 +125,7 @@ export class Connection implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const kept = this.exchange?.keepBody === true && this.bytes < KEPT_BODY_BYTES
-    if (kept) this.chunks.push(chunk.subarray(0, KEPT_BODY_BYTES - this.bytes))
+    if (kept) this.keep(chunk.subarray(0, KEPT_BODY_BYTES - this.bytes))
     this.bytes += chunk.length
     if (this.bytes > this.maxBodyBytes)
       controller.abort(new BodyTooLarge(`a body of more than ${this.maxBodyBytes} bytes`))
@@ -139,6 +139,7 @@ export class Connection implements Dispatcher.DispatchHandler {
    */
   onResponseEnd(): void {
     this.endMs = this.owner.clock()
+    this.line.completed()
     try {
       this.settle()
     } catch (bug) {
@@ -153,6 +154,10 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.endMs = this.owner.clock()
     // A request that cannot even be dispatched fails at once: the next one must not start inside of it.
     queueMicrotask(this.settleLater)
+  }
+
+  private keep(chunk: Buffer): void {
+    this.chunks.push(this.line.readsInPlace ? Buffer.from(chunk) : chunk)
   }
 
   private settle(): void {

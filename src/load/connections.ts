@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 import { Connection, type ConnectionOwner, type Exchange } from './connection.ts'
 import { Fifo } from './fifo.ts'
 import { Line } from './line.ts'
-import { type Connector, createConnector, STREAMS_PER_SESSION } from './transport.ts'
+import { createOpener, type Opener, STREAMS_PER_SESSION } from './transport.ts'
 
 /** Requests that may wait for a connection, for each connection; iterations due beyond are dropped. */
 const WAITING_PER_CONNECTION = 10
@@ -22,7 +22,7 @@ export class Connections implements ConnectionOwner {
   openedCount = 0
   private readonly url: URL
   private readonly limit: number
-  private readonly connect: Connector
+  private readonly open: Opener
   /** Requests at the same time on one line. */
   private readonly perLine: number
   private readonly lines: Line[] = []
@@ -35,7 +35,7 @@ export class Connections implements ConnectionOwner {
   constructor(target: Target, http: HttpOptions, limit: number, clock: Clock) {
     this.url = new URL(target.url)
     this.http = http
-    this.connect = createConnector({ http, socketPath: target.socketPath })
+    this.open = createOpener({ http, socketPath: target.socketPath })
     this.perLine = http.version === 2 ? STREAMS_PER_SESSION : 1
     this.limit = limit
     this.clock = clock
@@ -116,7 +116,7 @@ export class Connections implements ConnectionOwner {
     const number = Math.floor(this.all.length / this.perLine)
     let line = this.lines[number]
     if (line === undefined) {
-      line = new Line(this.url.origin, this.connect, this.http, () => this.openedCount++)
+      line = new Line(this.url.origin, this.open, this.http, () => this.openedCount++)
       this.lines.push(line)
     }
     const connection = new Connection(line, this)

@@ -1,7 +1,13 @@
 import type { Socket } from 'node:net'
 import type { Client } from 'undici'
-import { type Connector, createClient } from './transport.ts'
 import type { HttpOptions } from '../config/config.ts'
+import type { Reading } from './reading.ts'
+import { type Connector, createClient, type Opener } from './transport.ts'
+
+interface Opened {
+  readonly socket: Socket
+  readonly reading: Reading | undefined
+}
 
 /**
  * A way to the target: an undici Client, which reconnects by itself after a loss, and whose first socket may
@@ -9,13 +15,15 @@ import type { HttpOptions } from '../config/config.ts'
  */
 export class Line {
   readonly client: Client
-  private readonly connect: Connector
-  private readonly opened: () => void
-  private spare: Socket | undefined = undefined
+  private readonly open: Opener
+  private readonly opened: (socket: Socket) => void
+  private spare: Opened | undefined = undefined
+  /** Of the socket in use. */
+  private reading: Reading | undefined = undefined
   private ended = false
 
-  constructor(origin: string, connect: Connector, http: HttpOptions, opened: () => void) {
-    this.connect = connect
+  constructor(origin: string, open: Opener, http: HttpOptions, opened: (socket: Socket) => void) {
+    this.open = open
     this.opened = opened
     this.client = createClient(origin, (options, callback) => this.provide(options, callback), http)
   }
@@ -25,11 +33,11 @@ export class Line {
     if (this.spare !== undefined) return
     await new Promise<void>((resolve) => {
       const bare = hostname.replace(/^\[|\]$/g, '')
-      this.connect({ hostname: bare, host, protocol, port }, (...[error, socket]) => {
-        if (error === null) {
-          this.opened()
+      this.open({ hostname: bare, host, protocol, port }, (_error, socket, reading) => {
+        if (socket !== null) {
+          this.opened(socket)
           if (this.ended) socket.destroy()
-          else this.spare = socket
+          else this.spare = { socket, reading }
         }
         resolve()
       })
@@ -38,20 +46,36 @@ export class Line {
 
   async end(): Promise<void> {
     this.ended = true
-    this.spare?.destroy()
+    this.spare?.socket.destroy()
     await this.client.destroy()
+  }
+
+  /** Bodies lie in memory that is used again: what is kept of one must be copied. */
+  get readsInPlace(): boolean {
+    return this.reading !== undefined
+  }
+
+  /** An answer is complete: nobody holds what was read of it. */
+  completed(): void {
+    this.reading?.release()
   }
 
   private provide(options: Parameters<Connector>[0], callback: Parameters<Connector>[1]): void {
     const { spare } = this
     this.spare = undefined
-    if (spare !== undefined && !spare.destroyed && !spare.readableEnded) {
-      queueMicrotask(() => callback(null, spare))
+    if (spare !== undefined && !spare.socket.destroyed && !spare.socket.readableEnded) {
+      this.reading = spare.reading
+      queueMicrotask(() => callback(null, spare.socket))
       return
     }
-    this.connect(options, (...result) => {
-      if (result[0] === null) this.opened()
-      callback(...result)
+    this.open(options, (error, socket, reading) => {
+      if (socket === null) {
+        callback(error ?? new Error('no socket was opened'), null)
+        return
+      }
+      this.opened(socket)
+      this.reading = reading
+      callback(null, socket)
     })
   }
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { buildConnector, Client } from 'undici'
 import type { HttpOptions } from '../config/config.ts'
 import { openTunnel } from './proxy.ts'
+import { Reading } from './reading.ts'
 import { resolveOnce } from './resolver.ts'
 
 export type Connector = ReturnType<typeof buildConnector>
@@ -22,11 +23,43 @@ export interface Route {
   readonly socketPath?: string | undefined
 }
 
+/** Opens a socket and says how it is read, where that is ours to release. */
+export type Opener = (
+  options: Parameters<Connector>[0],
+  callback: (error: Error | null, socket: Socket | null, reading: Reading | undefined) => void,
+) => void
+
 /** Opens sockets by the configuration: TLS files, HTTP version, proxy, unix socket, names resolved once. */
-export function createConnector({ http, socketPath }: Route): Connector {
+export function createConnector(route: Route): Connector {
+  return connectorOf(route.http, optionsOf(route))
+}
+
+/** The same for load: plain sockets without a proxy in between are read into a buffer of their own. */
+export function createOpener(route: Route): Opener {
+  const { http } = route
+  const options = optionsOf(route)
+  const open = connectorOf(http, options)
+  const inPlace = http.version !== 2 && http.proxy === undefined
+  return (wanted, callback) => {
+    const reading = inPlace && wanted.protocol === 'http:' ? new Reading() : undefined
+    const connect = reading ? buildConnector({ ...options, onread: reading.options }) : open
+    connect(wanted, (...[error, socket]) => {
+      if (error !== null) {
+        callback(error, null, undefined)
+        return
+      }
+      reading?.attach(socket)
+      callback(null, socket, reading)
+    })
+  }
+}
+
+type ConnectorOptions = buildConnector.BuildOptions & { readonly useH2c: boolean }
+
+function optionsOf({ http, socketPath }: Route): ConnectorOptions {
   const { tls } = http
   const http2 = http.version === 2
-  const options: buildConnector.BuildOptions & { readonly useH2c: boolean } = {
+  return {
     rejectUnauthorized: http.verifyTls,
     allowH2: http2,
     preferH2: http2,
@@ -39,9 +72,12 @@ export function createConnector({ http, socketPath }: Route): Connector {
     ...(tls?.cert === undefined ? {} : { cert: tls.cert }),
     ...(tls?.key === undefined ? {} : { key: tls.key }),
   }
+}
+
+function connectorOf(http: Route['http'], options: ConnectorOptions): Connector {
   const open = buildConnector(options)
   const connect = http.proxy === undefined ? open : throughProxy(new URL(http.proxy), http, open)
-  return http2 ? insistOnHttp2(connect) : connect
+  return http.version === 2 ? insistOnHttp2(connect) : connect
 }
 
 /** What a Client needs beside its connector. Time limits are ours: undici's have a resolution of half a second. */

@@ -1,0 +1,63 @@
+import type { OnReadOpts, Socket } from 'node:net'
+
+/** Bytes read at once, as many as Node reads by itself. */
+const BUFFER_BYTES = 64 * 1024
+
+/**
+ * How a plain socket is read: into one buffer that is used again, handed on in the same turn. Left to itself
+ * Node allocates 64 kB for each answer and takes it through a stream's queue and a later turn of the tick
+ * queue, which costs as much as parsing it. What is read stays in place only until `release`: between the two
+ * the parser may hold parts of a head that is not complete, and the next read goes into a new buffer.
+ */
+export class Reading {
+  readonly options: OnReadOpts
+  private buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+  private chunk: Buffer | null = null
+  private socket: Socket | undefined = undefined
+  private held = false
+
+  constructor() {
+    this.options = { buffer: () => this.next(), callback: (length) => this.take(length) }
+  }
+
+  /** The socket that was opened with `options`. From now on `read` finds what has just arrived. */
+  attach(socket: Socket): void {
+    this.socket = socket
+    const queued = socket.read.bind(socket)
+    socket.read = (size?: number): Buffer | null => this.taken() ?? (queued(size) as Buffer | null)
+  }
+
+  /** Nobody holds what was read: an answer is complete. */
+  release(): void {
+    this.held = false
+  }
+
+  private taken(): Buffer | null {
+    const { chunk } = this
+    this.chunk = null
+    return chunk
+  }
+
+  private next(): Buffer {
+    if (this.held) this.buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+    this.held = false
+    return this.buffer
+  }
+
+  private take(length: number): boolean {
+    const { socket } = this
+    if (socket === undefined) throw new Error('a socket is read before it is attached')
+    if (socket.readableLength > 0) {
+      // What came before it is still in the queue.
+      socket.push(Buffer.from(this.buffer.subarray(0, length)))
+      return true
+    }
+    this.held = true
+    this.chunk = this.buffer.subarray(0, length)
+    socket.emit('readable')
+    const unread = this.taken()
+    // Nobody listens yet, on a socket opened ahead: it waits in the stream's own queue.
+    if (unread !== null) socket.push(Buffer.from(unread))
+    return true
+  }
+}
