@@ -22,11 +22,15 @@ const PROJECT: Project = {
   workflows: [],
 }
 
+const FOLDERS = ['.github/workflows', 'examples/workflows'] as const
+
 const WORKFLOWS: readonly { readonly name: string; readonly text: string }[] = [
-  ...readdirSync('.github/workflows').map((name) => ({
-    name: `.github/workflows/${name}`,
-    text: readFileSync(`.github/workflows/${name}`, 'utf8'),
-  })),
+  ...FOLDERS.flatMap((folder) =>
+    readdirSync(folder).map((name) => ({
+      name: `${folder}/${name}`,
+      text: readFileSync(`${folder}/${name}`, 'utf8'),
+    })),
+  ),
   ...markdownFiles()
     .flatMap(codeBlocksOf)
     .filter(({ language, code }) => /^ya?ml$/.test(language) && /^jobs:/m.test(code))
@@ -108,6 +112,15 @@ describe('workflows', () => {
       }
     }
   })
+
+  test.each(readdirSync('examples/workflows'))(
+    'docs/recipes.md shows examples/workflows/%s as it is',
+    (name) => {
+      const text = readFileSync(`examples/workflows/${name}`, 'utf8')
+      const shown = codeBlocksOf('docs/recipes.md').map(({ code }) => code.trimEnd())
+      expect(shown).toContain(text.trimEnd())
+    },
+  )
 
   test('the validator sees a key that does not exist', () => {
     const broken = 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uss: x\n'

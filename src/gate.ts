@@ -9,13 +9,14 @@ import type { ControlWorkload } from './control/control-workload.ts'
 import { measureAgainstHistory } from './gate/against-history.ts'
 import { awaitTargets } from './gate/await-targets.ts'
 import { measureBesideBaseline } from './gate/beside-baseline.ts'
+import { confirmGate } from './gate/confirm-gate.ts'
 import { decide, demandsOf } from './gate/decide.ts'
 import { findPast } from './gate/find-past.ts'
+import { runKeyOf } from './gate/run-key.ts'
 import { reckon } from './gate/reckon.ts'
 import { toJudging } from './gate/to-judging.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
-import type { Plan } from './plan/plan.ts'
 import type { Shard } from './plan/shard.ts'
 import type { Result } from './report/result.ts'
 import { toResult } from './report/to-result.ts'
@@ -76,6 +77,8 @@ export interface GateRequest {
   readonly shard?: Shard | undefined
   /** The run will be stored as history, so it is worth a control score even without a baseline. */
   readonly keep?: boolean
+  /** The result of a first job: what it left suspected is measured again, and decided. */
+  readonly confirm?: Result | undefined
   readonly waitTimeoutMs: number
   readonly signal: AbortSignal
 }
@@ -96,11 +99,12 @@ export interface GateOutcome {
  * stands in the way of measuring; whatever was measured comes back, interrupted or not.
  */
 export async function runGate(world: GateWorld, request: GateRequest): Promise<GateOutcome> {
+  if (request.confirm !== undefined) return confirmGate(world, request, request.confirm)
   const { planned, warnings: ofTargets } = await awaitTargets(world, request)
   const { plan } = planned
   for (const line of planned.warnings) world.narrator.warn(line)
   const past = await findPast(world, request, plan)
-  const key = keyOf(world, plan)
+  const key = runKeyOf(world, plan)
 
   const evidence =
     plan.sides.baseline === undefined
@@ -148,17 +152,5 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
     if (request.accept === undefined) return { run, notStored: undefined }
     // A person stands for this level: it is the baseline, whatever its limits say.
     return { run: { ...run, quarantined: undefined, accepted: request.accept }, notStored: undefined }
-  }
-}
-
-function keyOf({ machine, version }: GateWorld, plan: Plan): RunKey {
-  const { runner, architecture, image, cpu } = machine
-  return {
-    fingerprint: plan.fingerprint,
-    runner,
-    architecture,
-    image,
-    cpu,
-    tool: version.split('.')[0] ?? version,
   }
 }

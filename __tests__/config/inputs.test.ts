@@ -50,6 +50,7 @@ describe('readInputs', () => {
       trackingIssue: false,
       onInconclusive: undefined,
       onMissingBaseline: undefined,
+      confirm: undefined,
       out: 'plimsoll-results',
       githubToken: '${{ github.token }}',
     })

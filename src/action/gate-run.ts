@@ -9,6 +9,7 @@ import { logText } from '../github/outputs.ts'
 import { findPreview } from '../github/preview.ts'
 import type { RunTrigger } from '../github/trigger.ts'
 import { withDistance } from './distance.ts'
+import { firstResult } from './first-result.ts'
 import { keepHistory, openStore } from './history-store.ts'
 import { seedOf } from './job.ts'
 import { createLogNarrator } from './narrator.ts'
@@ -70,6 +71,7 @@ export async function runOneGate(
       origin: `${job.runId}.${job.attempt}`,
       ...acceptedBy(scene, trigger),
       keep: trigger.save.kind !== 'refused',
+      confirm: firstResult(scene, trigger),
       waitTimeoutMs: inputs.waitTimeoutMs,
       signal: scene.signal,
     },

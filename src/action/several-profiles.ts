@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { messageOf, UserError } from '../errors.ts'
+import { checkAlone } from '../gate/confirmable.ts'
 import { chooseProfiles } from '../gate/profiles.ts'
 import { logText, maskSecrets } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
@@ -42,6 +43,7 @@ export async function runChosenProfiles(
   if (others.length === 0)
     return runOneGate({ ...scene, inputs: { ...scene.inputs, profile: first } }, trigger, config, to)
 
+  if (scene.inputs.confirm !== undefined) checkAlone(profiles, undefined)
   const runs: (NamedResult & { readonly outputs: ReadonlyMap<string, string> })[] = []
   const failures: string[] = []
   for (const name of profiles) {

@@ -1,5 +1,6 @@
 import { runGate, type GateOutcome } from '../gate.ts'
 import { UserError } from '../errors.ts'
+import { checkAlone } from '../gate/confirmable.ts'
 import { chooseProfiles } from '../gate/profiles.ts'
 import { planRun } from '../plan/plan.ts'
 import type { Arguments, Command } from './command.ts'
@@ -12,6 +13,7 @@ import { createNarrator } from './narrator.ts'
 import { OPTIONS, seedOf, waitTimeoutOf } from './options.ts'
 import { checkWritable, DEFAULT_OUT } from './out-folder.ts'
 import { commitOf } from './provenance.ts'
+import { resultIn } from './report.ts'
 import { runProfiles } from './run-profiles.ts'
 import { runShard, SHARD_OPTIONS, shardOf } from './run-shard.ts'
 import { saveRun } from './save-run.ts'
@@ -36,6 +38,11 @@ export const run: Command = {
       value: 'DIR',
       summary: `folder with earlier runs of main to compare with (default ${DEFAULT_HISTORY})`,
     },
+    {
+      name: 'confirm',
+      value: 'RESULT.json',
+      summary: 'measure again, on this machine, what that result left suspected, and decide it',
+    },
     { name: 'save', value: undefined, summary: 'append this run to the history, after the verdict' },
     OPTIONS.out,
     {
@@ -55,6 +62,9 @@ export const run: Command = {
   details: [
     'The baseline is a deployment of main at --baseline-url, measured at the same time; else the earlier',
     'runs in --history; else there is none, and only absolute limits are judged.',
+    '',
+    'A run that looks slower than the history is measured twice. What is still only suspected then, another',
+    'machine decides: --confirm takes the result.json of the first job and gives the verdict of both.',
   ],
   examples: [
     {
@@ -72,6 +82,10 @@ export const run: Command = {
     {
       line: 'plimsoll run --url http://localhost:3000 --history .plimsoll --save',
       does: 'on main: judges the run and keeps it, so that later runs have a baseline',
+    },
+    {
+      line: 'plimsoll run --url http://localhost:3000 --confirm first/result.json',
+      does: 'in a second job: fails only what is slower on this machine too',
     },
   ],
   run: (given, edges) => runCommand(given, edges),
@@ -95,8 +109,10 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   const suite = 'default'
   const branch = config.baseline.branch ?? 'main'
 
-  const profiles = chooseProfiles(config, values.profile)
+  const confirm = values.confirm === undefined ? undefined : resultIn(edges, values.confirm)
+  const profiles = chooseProfiles(config, values.profile ?? confirm?.plan.profile)
   const baselineUrl = values['baseline-url']
+  if (confirm !== undefined) checkAlone(profiles, baselineUrl)
   // What cannot be planned is said before the first profile has run for an hour.
   for (const profile of profiles)
     planRun(config, {
@@ -110,6 +126,7 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
     baselineSha: undefined,
     origin: 'local',
     keep: given.flags.includes('save'),
+    confirm,
   }
   const shown = { wanted: given.flags.includes('ui'), target: url, mask }
   return withLivePage(edges, shown, (watched, page) =>

@@ -28,6 +28,8 @@ export interface RawInputs {
   readonly overrideLabel: string | undefined
   /** A run of the branch itself starts a new level: earlier runs are no baseline any more. */
   readonly acceptLevel: boolean
+  /** Path of the result of a first job, whose suspicion this one decides. */
+  readonly confirm: string | undefined
   readonly out: string
   readonly githubToken: string | undefined
 }
@@ -51,6 +53,7 @@ export const INPUT_NAMES = [
   'accept-level',
   'on-inconclusive',
   'on-missing-baseline',
+  'confirm',
   'out',
   'github-token',
 ] as const
@@ -95,6 +98,7 @@ export function readInputs(source: InputSource): RawInputs {
       optional(source.read('accept-level')) !== undefined && readFlag(source, 'accept-level', problems),
     onInconclusive: readOptionalChoice(source, 'on-inconclusive', POLICIES, problems),
     onMissingBaseline: readOptionalChoice(source, 'on-missing-baseline', POLICIES, problems),
+    confirm: optional(source.read('confirm')),
     out: readText(source, 'out', problems),
     githubToken,
   }

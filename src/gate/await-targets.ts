@@ -18,13 +18,7 @@ export interface ReadyTargets {
  */
 export async function awaitTargets(world: GateWorld, request: GateRequest): Promise<ReadyTargets> {
   const { config } = request
-  const url = request.url ?? config.url
-  if (url === undefined)
-    throw new UserError(
-      'target-missing',
-      'No URL says what to load.',
-      'Give the url input, --url, or "url:" in the config.',
-    )
+  const url = expectUrl(request)
   const planFor = (baselineUrl: string | undefined): PlannedRun =>
     planRun(config, {
       profile: request.profile,
@@ -49,6 +43,17 @@ export async function awaitTargets(world: GateWorld, request: GateRequest): Prom
     world.narrator.warn(warning)
     return { planned: planFor(undefined), warnings: [warning, ...targetWarnings(seen)] }
   }
+}
+
+/** The address under test; throws UserError `target-missing` where nobody names one. */
+export function expectUrl({ url, config }: Pick<GateRequest, 'url' | 'config'>): string {
+  const given = url ?? config.url
+  if (given !== undefined) return given
+  throw new UserError(
+    'target-missing',
+    'No URL says what to load.',
+    'Give the url input, --url, or "url:" in the config.',
+  )
 }
 
 async function awaitOne(

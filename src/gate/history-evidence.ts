@@ -8,7 +8,7 @@ import { comparedPart } from '../measure/compared.ts'
 import type { Measurement } from '../measure/measurement.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { LimitsOf } from '../report/stored-limits.ts'
-import type { HistoryBasis } from '../report/stored-reference.ts'
+import type { HistoryBasis, SecondReference } from '../report/stored-reference.ts'
 import type { GateEvidence } from './evidence.ts'
 
 export interface HistoryRunOf {
@@ -17,6 +17,8 @@ export interface HistoryRunOf {
   readonly basis: HistoryBasis
   /** Of the measurement that decided a suspicion: set exactly when the basis has a second reference. */
   readonly second: Measurement | undefined
+  /** Of a measurement in another job: set exactly when the basis has a reference for it. */
+  readonly elsewhere?: Measurement | undefined
   /** Where the stored runs came from. */
   readonly past: { readonly branch: string; readonly source: string }
 }
@@ -37,12 +39,12 @@ export function answerOf(
 
 /** What a run against the history brought, from measurements and references alone: now, or from a stored result. */
 export function historyEvidence(run: HistoryRunOf, outcome: LoadOutcome): GateEvidence {
-  const { basis, second } = run
-  const first = answerOf(run, outcome.sides.candidate, basis.first)
-  const answer =
-    basis.second === undefined || second === undefined
-      ? first
-      : confirmSuspicion(first, answerOf(run, second, basis.second.reference), basis.second.made)
+  const { basis, second, elsewhere } = run
+  const answer = confirmedBy(
+    confirmedBy(answerOf(run, outcome.sides.candidate, basis.first), second, basis.second),
+    elsewhere,
+    basis.elsewhere,
+  )
   return {
     outcome,
     baseline: summarize(answer, run.past),
@@ -58,6 +60,15 @@ export function historyEvidence(run: HistoryRunOf, outcome: LoadOutcome): GateEv
     confirmation: second,
     control: basis.first.score,
     basis: { live: undefined, history: basis },
+  }
+
+  function confirmedBy(
+    answer: HistoryAnswer,
+    measurement: Measurement | undefined,
+    against: SecondReference | undefined,
+  ): HistoryAnswer {
+    if (measurement === undefined || against === undefined) return answer
+    return confirmSuspicion(answer, answerOf(run, measurement, against.reference), against.made)
   }
 }
 

@@ -8,7 +8,7 @@ import type { Result } from '../report/result.ts'
 import { outcomeOf, planOf } from '../report/run-of.ts'
 import { storedLimitsOf, toStoredLimits } from '../report/stored-limits.ts'
 import { storedHistoryOf } from '../report/stored-reference.ts'
-import { toResult } from '../report/to-result.ts'
+import { toJudged } from '../report/to-judged.ts'
 import { decide, type Demands } from './decide.ts'
 import type { GateEvidence } from './evidence.ts'
 import { historyEvidence } from './history-evidence.ts'
@@ -41,29 +41,18 @@ export function judgeAgain(
   const plan = planOf(stored)
   const evidence = storedEvidence(stored, demands)
   const verdict = decide(plan, evidence, demands)
-  const { baseline } = evidence
-  const again = toResult({
-    version,
-    plan,
-    outcome: evidence.outcome,
-    verdict,
-    baseline,
-    confirmation: undefined,
-    candidate: { sha: stored.candidate.sha ?? undefined, url: stored.candidate.url },
-    assumptions: stored.assumptions,
-    warnings: stored.warnings,
-    trend: stored.trend,
-    judging: {
-      ...stored.judging,
-      limits: toStoredLimits([TOTAL, ...demands.requests], demands.limitsOf),
-      policies: demands.policies,
-    },
-  })
-  // What was measured and where it came from is what is stored, to the letter; only the judgement is new.
-  const { measurements, ended, generator, plan: stages } = stored
-  const provenance = baseline.kind === stored.baseline.kind ? stored.baseline : again.baseline
   return {
-    result: { ...again, measurements, ended, generator, plan: stages, baseline: provenance },
+    result: {
+      ...stored,
+      tool: { ...stored.tool, version },
+      ...toJudged(verdict),
+      judging: {
+        ...stored.judging,
+        limits: toStoredLimits([TOTAL, ...demands.requests], demands.limitsOf),
+        policies: demands.policies,
+        ...(demands.apdexMs === undefined ? {} : { apdexMs: demands.apdexMs }),
+      },
+    },
     exitCode: verdict.exitCode,
   }
 }
@@ -78,6 +67,7 @@ export function storedDemands({ judging, plan }: Judgeable): Demands {
       (name) => name !== TOTAL,
     ),
     policies: judging.policies,
+    apdexMs: judging.apdexMs,
   }
 }
 
@@ -94,12 +84,16 @@ export function storedEvidence(stored: Judgeable, { limitsOf }: Pick<Demands, 'l
       interleave: plan.interleave === 'duet' ? 'duet' : 'slices',
     }).evidence
   if (judging.history !== null) {
-    const { confirmation } = stored.measurements
     const basis = storedHistoryOf(judging.history)
-    const second = basis.second === undefined ? null : confirmation
-    const past = { branch: baseline.branch ?? '', source: baseline.source ?? '' }
+    const { confirmation, elsewhere } = stored.measurements
     return historyEvidence(
-      { plan, limitsOf, basis, past, second: second === null ? undefined : measurementOf(second) },
+      {
+        ...{ plan, limitsOf, basis },
+        past: { branch: baseline.branch ?? '', source: baseline.source ?? '' },
+        // One that could decide nothing has no reference.
+        second: basis.second === undefined || confirmation === null ? undefined : measurementOf(confirmation),
+        elsewhere: elsewhere && measurementOf(elsewhere),
+      },
       outcome,
     )
   }

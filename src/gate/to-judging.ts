@@ -13,7 +13,7 @@ import type { GateEvidence } from './evidence.ts'
 export function toJudging(
   plan: Plan,
   { basis, outcome, control }: Pick<GateEvidence, 'basis' | 'outcome' | 'control'>,
-  { role, limitsOf, requests, policies }: Demands,
+  { role, limitsOf, requests, policies, apdexMs }: Demands,
   { key, machine }: { readonly key: RunKey | undefined; readonly machine: Machine | undefined },
 ): Judging {
   return {
@@ -24,6 +24,7 @@ export function toJudging(
     machine: (machine && bootHash(machine)) ?? null,
     policies,
     limits: toStoredLimits([TOTAL, ...requests], limitsOf),
+    ...(apdexMs === undefined ? {} : { apdexMs }),
     ended: outcome.ended,
     live: basis.live ?? null,
     history: basis.history === undefined ? null : toStoredHistory(basis.history),

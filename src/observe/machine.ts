@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { arch, cpus, release, type } from 'node:os'
 import type { Machine } from '../gate.ts'
 
@@ -8,6 +9,8 @@ export interface MachineSource {
   readonly architecture: string
   /** Name and release of the kernel, such as `Linux 6.8.0-1017-azure`. */
   readonly system: string
+  /** Tells this boot of the machine from every other; undefined where the system does not. */
+  readonly boot?: string | undefined
 }
 
 /** This process's machine. */
@@ -17,6 +20,17 @@ export function machineSource(env: Readonly<Record<string, string | undefined>>)
     cpuModels: cpus().map((cpu) => cpu.model),
     architecture: arch(),
     system: `${type()} ${release()}`,
+    boot: bootOf(),
+  }
+}
+
+/** Linux numbers every boot; containers see that of their host, which is the machine that matters. */
+function bootOf(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    // Another system, or one that hides it: whether two jobs shared a machine is then not known.
+    return undefined
   }
 }
 
@@ -26,7 +40,7 @@ export function machineSource(env: Readonly<Record<string, string | undefined>>)
  * often in the middle of one, and would empty the history each time. A self-hosted runner is known by
  * its name, since nothing says that two of them are alike.
  */
-export function describeMachine({ env, cpuModels, architecture, system }: MachineSource): Machine {
+export function describeMachine({ env, cpuModels, architecture, system, boot }: MachineSource): Machine {
   const hosted = env.RUNNER_ENVIRONMENT === 'github-hosted'
   const onRunner = env.RUNNER_OS !== undefined && env.RUNNER_OS !== ''
   return {
@@ -39,5 +53,6 @@ export function describeMachine({ env, cpuModels, architecture, system }: Machin
     image: env.ImageOS ?? system,
     cpu: (cpuModels[0] ?? 'unknown').replace(/\s+/g, ' ').trim(),
     cores: cpuModels.length,
+    ...(boot === undefined ? {} : { boot }),
   }
 }

@@ -41,6 +41,8 @@ const reference = {
   runs: z.array(count),
 }
 
+const second = z.looseObject({ ...reference, made: z.enum(['same-job', 'another-runner']) })
+
 const run = z.looseObject({
   sha: z.nullable(text),
   at: text,
@@ -66,6 +68,7 @@ export const judgingSchema = z.looseObject({
   machine: z.nullable(text),
   policies: z.looseObject({ onInconclusive: policy, onMissing: policy }),
   limits: z.array(z.looseObject({ requests: z.array(text), thresholds: z.array(threshold) })),
+  apdexMs: z.optional(count),
   ended: z.looseObject({ kind: z.enum(Object.keys(ENDS) as [LoadEnd['kind'], ...LoadEnd['kind'][]]) }),
   live: z.nullable(
     z.looseObject({
@@ -77,7 +80,8 @@ export const judgingSchema = z.looseObject({
     z.looseObject({
       runs: z.array(run),
       first: z.looseObject(reference),
-      second: z.nullable(z.looseObject({ ...reference, made: z.enum(['same-job', 'another-runner']) })),
+      second: z.nullable(second),
+      elsewhere: z.optional(second),
       levelSince: z.nullable(text),
       cautions: z.array(text),
     }),

@@ -24,6 +24,8 @@ export interface Judging {
   readonly policies: { readonly onInconclusive: Policy; readonly onMissing: Policy }
   /** Each request stands in one of them at most; `*` is the total. */
   readonly limits: readonly JudgingLimits[]
+  /** Milliseconds up to which apdex is satisfied; absent for the usual ones. */
+  readonly apdexMs?: number | undefined
   /** How the load ended, as the verdict knew it. */
   readonly ended: StoredEnd
   /** Against a live baseline: σ_inst, one for all or by percentile, and the deployments of each side. */
@@ -62,6 +64,8 @@ export interface JudgingHistory {
   readonly first: JudgingReference
   /** Of the measurement that decided a suspicion; null where there was none, or none that can be believed. */
   readonly second: (JudgingReference & { readonly made: SecondMeasurement }) | null
+  /** Of a measurement in another job that decided what was left suspected; absent where there was none. */
+  readonly elsewhere?: (JudgingReference & { readonly made: SecondMeasurement }) | undefined
   /** ISO 8601: since when the baseline has its present level; null where all its runs are one. */
   readonly levelSince: string | null
   /** What made the verdict a warning and needs older runs than these: sentences. */

@@ -6,6 +6,7 @@ import { METRICS } from '../config/threshold.ts'
 import { resultObserved } from './observed-result.ts'
 import { judgingSchema } from './judging-schema.ts'
 import { capacitySchema } from './capacity-schema.ts'
+import { resultSource } from './result-source.ts'
 import { RESULT_SCHEMA } from './result.ts'
 import { resultNoise } from './result-noise.ts'
 import { resultShards } from './result-shards.ts'
@@ -69,6 +70,7 @@ const tally = z.looseObject({
   histogram: text,
   failedHistogram: text,
   serviceTimeHistogram: text,
+  carries: z.optional(z.array(text)),
 })
 
 const positionSum = z.tuple([count, number])
@@ -245,6 +247,7 @@ export const resultSchema = z.looseObject({
     candidate: measurement,
     baseline: z.nullable(measurement),
     confirmation: z._default(z.nullable(measurement), null),
+    elsewhere: z.optional(measurement),
   }),
   generator,
   ended: z.looseObject({ kind: text, text, savedMs: count }),
@@ -252,6 +255,7 @@ export const resultSchema = z.looseObject({
   warnings: z.array(text),
   shards: z.optional(resultShards),
   trend: z.array(trendPoint),
+  source: z.optional(resultSource),
   capacity: z.optional(capacitySchema),
   slo: z.optional(sloSchema),
   scaling: z.optional(scalingSchema),

@@ -6,6 +6,7 @@ import type { SloProposal } from '../analyze/slo.ts'
 import type { ResultShards } from './result-shards.ts'
 import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
 import type { Interleave, Plan, Stage } from '../plan/plan.ts'
+import type { ResultSource } from './result-source.ts'
 import type { Judging } from './judging.ts'
 import type { ResultNoise } from './result-noise.ts'
 import type { ResultObserved } from './observed-result.ts'
@@ -41,6 +42,8 @@ export interface Result {
     readonly baseline: ResultMeasurement | null
     /** The candidate again, measured to confirm a suspicion; null where there was none. */
     readonly confirmation: ResultMeasurement | null
+    /** The candidate measured in another job, to decide what was left suspected; absent where it was not. */
+    readonly elsewhere?: ResultMeasurement | undefined
   }
   readonly generator: ResultGenerator
   /** How the run ended, in words, and how much time an early stop saved. */
@@ -53,6 +56,8 @@ export interface Result {
   readonly shards?: ResultShards | undefined
   /** Earlier runs of the baseline branch, oldest first, this run not included. */
   readonly trend: readonly TrendPoint[]
+  /** The other tool that measured; absent where Plimsoll did. */
+  readonly source?: ResultSource | undefined
   /** How much load the target carries; only after a load that rose step by step. */
   readonly capacity?: Capacity | undefined
   /** Objectives to propose; only after enough constant load. */
@@ -149,6 +154,8 @@ export interface ResultTally {
   /** The same for answers that were wrong. */
   readonly failedHistogram: string
   readonly serviceTimeHistogram: string
+  /** Metrics that the latencies answer, where another tool states only some; absent for all. */
+  readonly carries?: readonly string[] | undefined
 }
 
 export interface LatencySummary {

@@ -5,10 +5,18 @@ import type { UsableRun } from '../compare/usable-runs.ts'
 import { UserError } from '../errors.ts'
 import type { JudgingHistory, JudgingReference, JudgingRun } from './judging.ts'
 
+/** What a measurement that decides a suspicion was held against, and where it was made. */
+export interface SecondReference {
+  readonly reference: HistoryReference
+  readonly made: SecondMeasurement
+}
+
 /** The references of the measurements of a run: of the first, and of one that decided a suspicion. */
 export interface HistoryBasis {
   readonly first: HistoryReference
-  readonly second: { readonly reference: HistoryReference; readonly made: SecondMeasurement } | undefined
+  readonly second: SecondReference | undefined
+  /** Of a measurement in another job that decided what was left suspected. */
+  readonly elsewhere?: SecondReference | undefined
   /** ISO 8601: since when the baseline has its present level; undefined where all its runs are one. */
   readonly levelSince: string | undefined
   /** Sentences that made the verdict a warning and cannot be found again in these runs. */
@@ -16,7 +24,13 @@ export interface HistoryBasis {
 }
 
 /** References for storage: each stored run once, however many measurements it served. */
-export function toStoredHistory({ first, second, levelSince, cautions }: HistoryBasis): JudgingHistory {
+export function toStoredHistory({
+  first,
+  second,
+  elsewhere,
+  levelSince,
+  cautions,
+}: HistoryBasis): JudgingHistory {
   const runs: UsableRun[] = []
   const positions = new Map<string, number>()
   const positionOf = (run: UsableRun): number => {
@@ -33,9 +47,11 @@ export function toStoredHistory({ first, second, levelSince, cautions }: History
     usualControl: reference.usualScore ?? null,
     runs: reference.runs.map(positionOf),
   })
+  const toSecond = ({ reference, made }: SecondReference) => ({ ...toReference(reference), made })
   const stored = {
     first: toReference(first),
-    second: second === undefined ? null : { ...toReference(second.reference), made: second.made },
+    second: second === undefined ? null : toSecond(second),
+    ...(elsewhere === undefined ? {} : { elsewhere: toSecond(elsewhere) }),
   }
   return { runs: runs.map(toRun), ...stored, levelSince: levelSince ?? null, cautions }
 }
@@ -44,7 +60,8 @@ export function toStoredHistory({ first, second, levelSince, cautions }: History
  * The references of a stored result. Throws UserError `result-unreadable` for a run that cannot be decoded
  * or is not there.
  */
-export function storedHistoryOf({ runs, first, second, levelSince, cautions }: JudgingHistory): HistoryBasis {
+export function storedHistoryOf(stored: JudgingHistory): HistoryBasis {
+  const { runs, first, second, elsewhere, levelSince, cautions } = stored
   const usable = runs.map(fromRun)
   const fromReference = ({ mode, beta, control, usualControl, runs: at }: JudgingReference) => ({
     mode,
@@ -58,6 +75,8 @@ export function storedHistoryOf({ runs, first, second, levelSince, cautions }: J
   return {
     first: fromReference(first),
     second: second === null ? undefined : { reference: fromReference(second), made: second.made },
+    elsewhere:
+      elsewhere === undefined ? undefined : { reference: fromReference(elsewhere), made: elsewhere.made },
     levelSince: levelSince ?? undefined,
     cautions,
   }

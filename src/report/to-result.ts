@@ -1,6 +1,5 @@
 import type { Capacity } from '../analyze/capacity.ts'
 import type { SloProposal } from '../analyze/slo.ts'
-import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
 import type { BaselineSummary, Verdict } from '../compare/outcome.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
 import type { GeneratorHealth, Measurement } from '../measure/measurement.ts'
@@ -9,9 +8,9 @@ import { formatCount, formatDuration, formatRate } from '../units.ts'
 import type { Judging } from './judging.ts'
 import type { ResultNoise } from './result-noise.ts'
 import type { Result, ResultBaseline, ResultGenerator, ResultPlan, TrendPoint } from './result.ts'
-import { nullable } from './nullable.ts'
 import { RESULT_SCHEMA } from './result.ts'
 import { toResultMeasurement } from './to-result-measurement.ts'
+import { toJudged } from './to-judged.ts'
 
 /** Everything a run knows at its end. */
 export interface ResultFacts {
@@ -44,18 +43,11 @@ export function toResult(facts: ResultFacts): Result {
     tool: { name: 'plimsoll', version: facts.version },
     startedAt: outcome.startedAt,
     elapsedMs: outcome.elapsedMs,
-    verdict: verdict.outcome,
-    why: verdict.why ?? null,
-    check: verdict.check,
-    headline: verdict.headline,
-    reasons: verdict.reasons,
+    ...toJudged(verdict),
     partial: !['planned', 'stopped', 'condition'].includes(outcome.ended.kind),
     baseline: toResultBaseline(facts.baseline),
     candidate: { sha: facts.candidate.sha ?? null, url: facts.candidate.url },
     plan: toResultPlan(plan),
-    comparisons: verdict.comparisons.map((one: Comparison) => nullable(one)),
-    objectives: verdict.objectives.map((one: ObjectiveResult) => nullable(one)),
-    spoiled: verdict.spoiled,
     measurements: {
       candidate: toResultMeasurement(candidate),
       baseline: baseline === undefined ? null : toResultMeasurement(baseline),

@@ -1,0 +1,16 @@
+import { gatherEvidence } from '../analyze/evidence.ts'
+import type { Config } from '../config/config.ts'
+import type { LoadOutcome } from '../load/engine.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { ResultAnalysis } from '../report/analysis-result.ts'
+import { toResultAnalysis } from '../report/analysis-result.ts'
+
+/**
+ * Stability, score and findings of the candidate. Nothing where the load generator was saturated: its figures
+ * are not the target's.
+ */
+export function analyse(plan: Plan, { sides, generator }: LoadOutcome, config: Config): ResultAnalysis {
+  if (generator.state === 'saturated') return {}
+  const { rating } = config
+  return toResultAnalysis(gatherEvidence({ plan, ...sides, generator, rating }))
+}

@@ -1,0 +1,120 @@
+import { reasonNotToStore, toHistoryRun } from '../baseline/history-run.ts'
+import type { Config } from '../config/config.ts'
+import type { GateOutcome, GateRequest, GateWorld } from '../gate.ts'
+import type { Ingested } from '../ingest/ingest.ts'
+import type { LoadEngine, LoadOutcome } from '../load/engine.ts'
+import type { Plan } from '../plan/plan.ts'
+import { toResult } from '../report/to-result.ts'
+import { toTrend } from '../report/trend.ts'
+import { measureAgainstHistory } from './against-history.ts'
+import { decide, demandsOf } from './decide.ts'
+import { findPast } from './find-past.ts'
+import { runKeyOf } from './run-key.ts'
+import { toJudging } from './to-judging.ts'
+
+/** What judging results of another tool needs of the world: no load, no probe. */
+export type IngestWorld = Pick<GateWorld, 'store' | 'narrator' | 'machine' | 'version' | 'now'>
+
+export interface IngestRequest {
+  readonly ingested: Ingested
+  /** The load as far as the results tell: see `planOfIngested`. */
+  readonly plan: Plan
+  readonly config: Config
+  readonly role: 'gate' | 'baseline'
+  readonly sha: string | undefined
+  readonly branch: string
+  readonly suite: string
+  readonly origin: string
+}
+
+/**
+ * Judges results of another tool by the same code as a run of Plimsoll: limits on what was measured, and
+ * changes against stored runs of the same tool (METHOD §4). Nothing can be measured again, so what looks
+ * slower stays suspected, and fails nothing alone.
+ */
+export async function gateIngested(world: IngestWorld, request: IngestRequest): Promise<GateOutcome> {
+  const { ingested, plan, config, role } = request
+  const gate: GateRequest = {
+    config,
+    role,
+    ...{ sha: request.sha, branch: request.branch, suite: request.suite, origin: request.origin },
+    ...{ profile: plan.profile, seed: plan.seed, url: plan.sides.candidate.url },
+    ...{ baselineUrl: undefined, baselineSha: undefined, waitTimeoutMs: 0 },
+    signal: new AbortController().signal,
+  }
+  const outcome = outcomeOfIngested(ingested)
+  const recorded: GateWorld = {
+    ...world,
+    engine: recordedEngine(outcome),
+    probe: { awaitReady: () => Promise.reject(new Error('results of another tool need no target')) },
+    pause: () => Promise.resolve(),
+  }
+  const past = await findPast(recorded, gate, plan)
+  const key = runKeyOf(world, plan)
+  const evidence = await measureAgainstHistory(recorded, gate, plan, past, key)
+  const demands = demandsOf(config, plan, role)
+  const verdict = decide(plan, evidence, demands)
+  const result = toResult({
+    version: world.version,
+    plan,
+    outcome: evidence.outcome,
+    verdict,
+    baseline: evidence.baseline,
+    confirmation: undefined,
+    candidate: { sha: request.sha, url: plan.sides.candidate.url },
+    assumptions: config.assumptions,
+    warnings: [...ingested.notes, ...evidence.warnings, ...unknownNames(config, plan)],
+    trend: toTrend(past.kind === 'found' ? past.history.runs : []),
+    judging: toJudging(plan, evidence, demands, { key, machine: undefined }),
+  })
+  const notStored = reasonNotToStore({
+    ended: outcome.ended.kind,
+    generator: ingested.generator,
+    measurement: ingested.measurement,
+    interleaved: false,
+  })
+  const endedAt = new Date(Date.parse(ingested.startedAt) + ingested.elapsedMs)
+  const run = toHistoryRun({
+    ...{ sha: request.sha, at: endedAt, origin: request.origin, key },
+    measurement: ingested.measurement,
+    control: undefined,
+    quarantined: verdict.outcome === 'fail' ? verdict.headline : undefined,
+  })
+  return {
+    result: { ...result, source: ingested.source },
+    exitCode: verdict.exitCode,
+    run: notStored === undefined ? run : undefined,
+    notStored,
+    fingerprint: plan.fingerprint,
+  }
+}
+
+function outcomeOfIngested(ingested: Ingested): LoadOutcome {
+  return {
+    sides: { candidate: ingested.measurement, baseline: undefined },
+    generator: ingested.generator,
+    ended: { kind: 'planned' },
+    startedAt: ingested.startedAt,
+    elapsedMs: ingested.elapsedMs,
+  }
+}
+
+/** Hands out what was measured before. */
+function recordedEngine(outcome: LoadOutcome): LoadEngine {
+  return { recorded: true, run: () => Promise.resolve(outcome) }
+}
+
+/** A name under `requests` that the files do not have: a limit that nothing is held to. */
+function unknownNames(config: Config, plan: Plan): readonly string[] {
+  const known = plan.requests.map(({ name }) => name)
+  const unknown = Object.keys(config.requests).filter((name) => !known.includes(name))
+  if (unknown.length === 0) return []
+  const some = known.slice(0, 5)
+  return [
+    `The configuration has limits for ${listed(unknown)}, which the files do not name. They name ${listed(some)}${known.length > some.length ? ', …' : ''}.`,
+  ]
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ')
+}
