@@ -192,6 +192,7 @@ describe('the help', () => {
     { name: 'compare', flags: 'config out' },
     { name: 'report', flags: 'format request' },
     { name: 'explain', flags: '' },
+    { name: 'export', flags: 'out name peak servers selector prometheus' },
     { name: 'init', flags: '' },
     { name: 'demo', flags: 'no-change' },
   ])('$name is listed, and shows its options and an example', ({ name, flags }) => {

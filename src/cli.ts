@@ -8,6 +8,7 @@ import { demoShop } from './cli/demo-shop.ts'
 import type { Command } from './cli/command.ts'
 import type { CliEdges } from './cli/edges.ts'
 import { explain } from './cli/explain.ts'
+import { exportResult } from './cli/export.ts'
 import { renderCommandHelp, renderHelp } from './cli/help.ts'
 import { init } from './cli/init.ts'
 import { merge } from './cli/merge.ts'
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   report,
   explain,
+  exportResult,
   calibrate,
   init,
   demo,

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'not-confirmable',
   'history-unreadable',
   'output-unwritable',
+  'evidence-missing',
   'event-unsupported',
   'preview-not-found',
   'github-api',

@@ -50,6 +50,7 @@ export const PURE = [
   'calibrate',
   'analyze',
   'report',
+  'export',
 ] as const
 
 const EVERYONE = ['entry-of', 'errors', 'units', 'version']
@@ -72,6 +73,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   calibrate: [...BEFORE_LOAD, 'baseline', 'compare'],
   analyze: [...BEFORE_LOAD, 'observe', 'compare'],
   report: [...BEFORE_LOAD, 'compare', 'analyze'],
+  export: [...BEFORE_LOAD, 'compare', 'analyze', 'report'],
   github: ['compare', 'report'],
   ui: [],
   demo: ['plan', 'child-server'],
@@ -87,6 +89,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'calibrate',
     'analyze',
     'report',
+    'export',
     'demo',
     'control',
     'ui',

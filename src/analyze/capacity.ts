@@ -147,7 +147,7 @@ function toSafe({ safe, safeInterval }: LevelsAnswer, rows: readonly CapacityLev
     level,
     // The heaviest level is as far as anybody looked: a replicate without a break says nothing beyond it.
     interval: [Math.min(low, rows.at(-1)?.level ?? low), Number.isFinite(high) ? high : null],
-    ...between(rows, level),
+    ...atLevel(rows, level),
     held,
     broke,
     by: safe.kind === 'beyond' ? null : safe.by.text,
@@ -155,7 +155,7 @@ function toSafe({ safe, safeInterval }: LevelsAnswer, rows: readonly CapacityLev
 }
 
 /** Throughput and requests in flight at a level, on straight lines between those measured. */
-function between(
+export function atLevel(
   rows: readonly CapacityLevel[],
   level: number,
 ): Pick<SafeCapacity, 'throughput' | 'inFlight'> {
