@@ -9,6 +9,7 @@ import { runReport } from './action/report-run.ts'
 import { firstProfile, runChosenProfiles } from './action/several-profiles.ts'
 import { inputSecrets, openScene } from './action/scene.ts'
 import type { ActionEdges, Scene } from './action/scene.ts'
+import { runShardJob } from './action/shard-run.ts'
 import type { Destination } from './action/publish.ts'
 import type { Config } from './config/config.ts'
 import { readInputs } from './config/inputs.ts'
@@ -68,6 +69,10 @@ async function act(edges: ActionEdges, host: ActionHost, signal: AbortSignal): P
       baselineBranch: loaded?.baseline.branch,
     })
     if (resolved.warning !== undefined) host.runner.warning(logText(resolved.warning))
+    if (inputs.shard !== undefined) {
+      if (config.kind === 'failed') throw config.thrown
+      return await runShardJob(scene, resolved.trigger, config.config, resolved.pull)
+    }
     to = await destinationOf(scene, resolved, to)
     if (resolved.trigger.mode === 'report') {
       await runReport(scene, resolved.trigger, to)

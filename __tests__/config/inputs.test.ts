@@ -51,6 +51,9 @@ describe('readInputs', () => {
       onInconclusive: undefined,
       onMissingBaseline: undefined,
       confirm: undefined,
+      shard: undefined,
+      startAt: undefined,
+      results: [],
       out: 'plimsoll-results',
       githubToken: '${{ github.token }}',
     })

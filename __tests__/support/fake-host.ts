@@ -68,6 +68,10 @@ export function aHost(given: {
     workspace: '/nowhere',
     files,
     read: (path) => files.get(path),
+    list: (folder) =>
+      [...files.keys()]
+        .filter((path) => path.startsWith(`${folder}/`))
+        .map((path) => path.slice(folder.length + 1).split('/')[0] ?? ''),
     write: (path, text) => files.set(path, text),
     append: (path, text) => files.set(path, (files.get(path) ?? '') + text),
     remove: (path) => files.delete(path),

@@ -6,19 +6,19 @@ import { runGate } from '../gate.ts'
 import type { GateOutcome } from '../gate.ts'
 import { checkName, startCheck } from '../github/check.ts'
 import { logText } from '../github/outputs.ts'
-import { findPreview } from '../github/preview.ts'
 import type { RunTrigger } from '../github/trigger.ts'
 import { withDistance } from './distance.ts'
 import { firstResult } from './first-result.ts'
+import { findTarget } from './find-target.ts'
 import { keepHistory, openStore } from './history-store.ts'
 import { seedOf } from './job.ts'
+import { mergedRun } from './merged-run.ts'
 import { createLogNarrator } from './narrator.ts'
 import { withOverride } from './override.ts'
 import { judgingConfig } from './own-config.ts'
 import { publishIssue, publishResult } from './publish.ts'
 import type { Destination } from './publish.ts'
 import type { Scene } from './scene.ts'
-import { fillUrl } from './url-input.ts'
 
 /**
  * One gate run: find the target, measure, publish, keep the history. Returns why the step fails, or
@@ -33,35 +33,18 @@ export async function runOneGate(
   const { edges, host, inputs, job } = scene
   checkWritable(scene)
   const narrator = createLogNarrator(host.runner)
-  const preview = await findPreview(
-    {
-      github: scene.github,
-      clock: () => host.clock(),
-      pause: (ms, signal) => edges.pause(ms, signal),
-      signal: scene.signal,
-      say: (line) => narrator.say(line),
-    },
-    {
-      explicit: fillUrl(inputs.url, to.pull),
-      event: { url: trigger.url, environment: trigger.environment },
-      config: config.url,
-      environment: inputs.environment,
-      check: inputs.previewCheck,
-      headSha: trigger.headSha,
-      waitTimeoutMs: inputs.waitTimeoutMs,
-    },
-  )
-  narrator.say(`Target ${preview.url}, from ${preview.from}`)
+  const merged = mergedRun(scene, trigger, config)
+  const url = merged?.request.url ?? (await findTarget(scene, trigger, config, to.pull, narrator))
   const store = openStore(scene, trigger)
   const judging = await judgingConfig(scene, trigger, config)
   for (const warning of judging.warnings) narrator.warn(warning)
   const outcome = await runGate(
-    { ...edges, store, narrator },
+    { ...edges, ...merged?.world, store, narrator },
     {
       config: judging.config,
       profile: inputs.profile,
       seed: seedOf(job),
-      url: preview.url,
+      url,
       baselineUrl: inputs.baselineUrl,
       role: trigger.mode === 'baseline' ? 'baseline' : 'gate',
       sha: trigger.headSha,
@@ -74,6 +57,7 @@ export async function runOneGate(
       confirm: firstResult(scene, trigger),
       waitTimeoutMs: inputs.waitTimeoutMs,
       signal: scene.signal,
+      ...merged?.request,
     },
   )
   const measured = await withDistance(scene, outcome.result, trigger)
@@ -125,7 +109,7 @@ export async function openCheck(
 }
 
 /** Asked before any load: an hour of measuring must not end at a folder that cannot be written. */
-function checkWritable(scene: Scene): void {
+export function checkWritable(scene: Scene): void {
   const { host, inputs } = scene
   const trial = join(inputs.out, '.plimsoll-write-test')
   try {

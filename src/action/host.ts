@@ -1,6 +1,6 @@
 import * as cache from '@actions/cache'
 import * as core from '@actions/core'
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { CacheClient } from '../baseline/cache-store.ts'
 import type { GitHub } from '../github/github.ts'
@@ -17,6 +17,8 @@ export interface ActionHost {
   readonly workspace: string
   /** Text of a file; undefined when there is none. Throws Node's own error for anything else. */
   read(path: string): string | undefined
+  /** Names in a folder; empty when there is none. */
+  list(path: string): readonly string[]
   /** Writes a file whole and makes its folders. Throws Node's own errors. */
   write(path: string, text: string): void
   append(path: string, text: string): void
@@ -42,6 +44,15 @@ export function actionHost(): ActionHost {
         return readFileSync(at(path), 'utf8')
       } catch (thrown) {
         if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw thrown
+      }
+    },
+    list(path) {
+      try {
+        return readdirSync(at(path))
+      } catch (thrown) {
+        // A file in the place of a folder holds no names either.
+        if (['ENOENT', 'ENOTDIR'].includes((thrown as NodeJS.ErrnoException).code ?? '')) return []
         throw thrown
       }
     },

@@ -30,6 +30,12 @@ export interface RawInputs {
   readonly acceptLevel: boolean
   /** Path of the result of a first job, whose suspicion this one decides. */
   readonly confirm: string | undefined
+  /** The part of the load that this job carries, as written: `2/20`. Undefined: all of it. */
+  readonly shard: string | undefined
+  /** Moment at which all parts begin, as written. */
+  readonly startAt: string | undefined
+  /** Folders with what shards measured, to be merged and judged; empty where this job measures. */
+  readonly results: readonly string[]
   readonly out: string
   readonly githubToken: string | undefined
 }
@@ -54,6 +60,9 @@ export const INPUT_NAMES = [
   'on-inconclusive',
   'on-missing-baseline',
   'confirm',
+  'shard',
+  'start-at',
+  'results',
   'out',
   'github-token',
 ] as const
@@ -99,6 +108,9 @@ export function readInputs(source: InputSource): RawInputs {
     onInconclusive: readOptionalChoice(source, 'on-inconclusive', POLICIES, problems),
     onMissingBaseline: readOptionalChoice(source, 'on-missing-baseline', POLICIES, problems),
     confirm: optional(source.read('confirm')),
+    shard: optional(source.read('shard')),
+    startAt: optional(source.read('start-at')),
+    results: readLines(source.read('results')),
     out: readText(source, 'out', problems),
     githubToken,
   }
@@ -220,6 +232,14 @@ function readChoice<T extends string>(
   if (chosen === undefined)
     problems.push(`${name} "${text}": expected ${choices.map((choice) => `"${choice}"`).join(' or ')}.`)
   return chosen ?? choices[0]
+}
+
+/** The lines that hold something. */
+function readLines(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 }
 
 function optional(text: string): string | undefined {
