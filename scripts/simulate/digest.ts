@@ -17,6 +17,7 @@ const WORDS_ONLY = new Set([
   'tables.ts',
   'binomial.ts',
   'figures.ts',
+  'placebo-table.ts',
 ])
 
 /** Twelve digits of SHA-256 over names and contents of the sources that decide. */

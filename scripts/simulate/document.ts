@@ -1,5 +1,6 @@
 import { figuresTable, headline } from './figures.ts'
 import { historyTable, negativeTable, noiseTable, peerTable, placeboTable, powerTable } from './tables.ts'
+import { placeboArmTable } from './placebo-table.ts'
 import { addTallies, emptyTallies } from '../trials/tally.ts'
 import type { Tallies } from '../trials/tally.ts'
 import type { ChunkDone } from './worker.ts'
@@ -66,6 +67,14 @@ ${historyTable(results, 'history-1.2')}
 The first five look at stored runs of main, each run on its own runner, and judge p50, p95 and p99 of each request without a correction for 15 cells. The t-test and z rules compare with mean + t·sd (or 2·sd) of the stored values. Mann–Whitney is the classifier of spinnaker/kayenta's NetflixACAJudge (98 %, tolerance 0.25) on the 36 blocks of the same runs as the gate, one look at 180 s; it ignores how large a change is.
 
 ${peerTable(results)}
+
+## A placebo beside the gate
+
+Would it help to hold the baseline against itself in the same run, and to call a red check inconclusive where that placebo is flagged? σ_inst is 0.01 here, also where it is really 0.04. "Requests by a coin" and "blocks by a coin" split the baseline's own answers in two; "a second deployment" is a third side, which costs half as much load again. The gate's column counts red checks without a change, and rightly blamed requests with one.
+
+${placeboArmTable(results)}
+
+A split by a coin is without a difference by construction, whatever the run suffers from, so it catches nothing; see [ADR 23](adrs/0023-no-placebo-within-a-run.md). A second deployment has a luck of its own, and one draw of it says little. What A/A runs tell over weeks is worth more: compare the row "instances differ by 4 %", σ_inst 0.04, above.
 
 ## Negative controls
 

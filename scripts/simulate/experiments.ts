@@ -4,7 +4,7 @@ import { DUET, SLICES } from './simulated-plan.ts'
 import type { Shape } from './simulated-plan.ts'
 
 /** Many simulated runs of one kind, judged by one or more rules. Plain data: workers find it by its id. */
-export type Experiment = LiveExperiment | HistoryExperiment | InTurnExperiment
+export type Experiment = LiveExperiment | HistoryExperiment | InTurnExperiment | PlaceboExperiment
 
 interface Common {
   readonly id: string
@@ -31,6 +31,11 @@ export interface HistoryExperiment extends Common {
 /** Base, then head, on one runner. */
 export interface InTurnExperiment extends Common {
   readonly kind: 'in-turn'
+}
+
+/** A gate that also holds its baseline against itself. */
+export interface PlaceboExperiment extends Common {
+  readonly kind: 'placebo'
 }
 
 /** A way to measure, under one noise. */
@@ -112,7 +117,17 @@ export const EXPERIMENTS: readonly Experiment[] = [
   ),
   ...(['abba1', 'abba5', 'heavyAbba', 'slowAbba'] as const).map((key) => live(key, 1.2, 0.125)),
   live('duet', 1.1, 0.125),
+  placebo('duet', 1, 0.5),
+  placebo('inst4', 1, 0.25),
+  placebo('apart', 1, 0.25),
+  placebo('heavyAbba', 1, 0.25),
+  placebo('duet', 1.2, 0.1),
+  placebo('inst4', 1.2, 0.1),
 ]
+
+function placebo(key: keyof typeof VARIANTS, factor: number, share: number): PlaceboExperiment {
+  return { kind: 'placebo', id: `placebo-${key}-${factor}`, variant: VARIANTS[key], factor, share }
+}
 
 function sensitive(factor: number, share: number): LiveExperiment {
   return {

@@ -1,16 +1,24 @@
-import type { Experiment, HistoryExperiment, InTurnExperiment, LiveExperiment } from './experiments.ts'
+import type {
+  Experiment,
+  HistoryExperiment,
+  InTurnExperiment,
+  LiveExperiment,
+  PlaceboExperiment,
+} from './experiments.ts'
 import { makeGenerator, streamOf } from './generator.ts'
 import type { Generator } from './generator.ts'
 import { judgeHistory, storeRuns } from './history-trial.ts'
 import { judgeLive } from './live-trial.ts'
+import { ASSUMED_SIGMA_INST } from '../../src/compare/instance-noise.ts'
 import { blameByMannWhitney } from '../trials/mann-whitney.ts'
 import { blameByPeeking } from './peeking.ts'
+import { sayPlacebos } from './placebo.ts'
 import { PEER_RULES } from '../trials/peer-rules.ts'
 import { REQUESTS } from './service.ts'
 import type { Slowdown } from './service.ts'
 import { drawPlace, simulateInTurn, simulateRun } from './simulate-run.ts'
 import type { Answers } from './simulate-run.ts'
-import { simulateSides } from './simulate-sides.ts'
+import { simulateSides, simulateThree } from './simulate-sides.ts'
 import { SENSITIVE_THRESHOLDS, simulatedPlan, USUAL_THRESHOLDS } from './simulated-plan.ts'
 import { count, emptyTallies, observe } from '../trials/tally.ts'
 import type { Saying, Tallies } from '../trials/tally.ts'
@@ -51,6 +59,8 @@ function sayingsOf(
       return sayLive(experiment, slowdown, random)
     case 'in-turn':
       return sayInTurn(experiment, slowdown, random)
+    case 'placebo':
+      return sayPlacebo(experiment, slowdown, random)
     case 'history':
       return sayHistory(experiment, slowdown, random, tallies)
     default:
@@ -78,6 +88,20 @@ function sayLive(
     sayings.push({ rule: 'peeking at every block', blamed: peeked.atBlocks, end: undefined })
   }
   return sayings
+}
+
+function sayPlacebo(
+  { variant }: PlaceboExperiment,
+  slowdown: Slowdown | undefined,
+  random: Generator,
+): readonly Saying[] {
+  const plan = simulatedPlan(variant.shape)
+  const judge = { plan, thresholds: USUAL_THRESHOLDS, sigmaInst: ASSUMED_SIGMA_INST }
+  if (plan.interleave === 'duet') {
+    const { sides, third } = simulateThree(plan, variant.noise, slowdown, random)
+    return sayPlacebos(judge, sides, third, random)
+  }
+  return sayPlacebos(judge, simulateSides(plan, variant.noise, slowdown, random), undefined, random)
 }
 
 /** Name of the gate as a rule, with the σ_inst it was told. */

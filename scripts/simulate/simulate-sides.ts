@@ -29,6 +29,7 @@ export function simulateSides(
   noise: Noise,
   slowdown: Slowdown | undefined,
   random: Generator,
+  onWeather: (ofBaseline: Float64Array, runner: number) => void = () => undefined,
 ): LiveSides {
   const perBlock = Math.round(plan.blocks.durationMs / 1000 / CELL_S)
   const cells = perBlock * plan.blocks.max
@@ -38,6 +39,7 @@ export function simulateSides(
     baseline: shared,
     candidate: noise.oneHost ? shared : drawWeather(cells, runner, noise, random),
   }
+  onWeather(shared, runner)
   const scale = { baseline: deploy(noise, undefined, random), candidate: deploy(noise, slowdown, random) }
   const errors = {
     baseline: REQUESTS.map(() => errorRain(random)),
@@ -61,6 +63,36 @@ export function simulateSides(
     }
   }
   return { baseline: measurementOf(blocks.baseline), candidate: measurementOf(blocks.candidate) }
+}
+
+/**
+ * A third side of a duet: another deployment of main, under the weather of the baseline. The sides
+ * themselves are drawn first, with the same numbers as without it.
+ */
+export function simulateThree(
+  plan: Plan,
+  noise: Noise,
+  slowdown: Slowdown | undefined,
+  random: Generator,
+): { readonly sides: LiveSides; readonly third: Measurement } {
+  if (plan.interleave !== 'duet') throw new Error('a third side needs a duet')
+  const shared: { readonly weather: Float64Array; readonly runner: number }[] = []
+  const sides = simulateSides(plan, noise, slowdown, random, (weather, runner) =>
+    shared.push({ weather, runner }),
+  )
+  const [drawn] = shared
+  if (drawn === undefined) throw new Error('the sides were drawn without weather')
+  const perBlock = Math.round(plan.blocks.durationMs / 1000 / CELL_S)
+  const { weather: cells, runner } = drawn
+  const weather = noise.oneHost ? cells : drawWeather(cells.length, runner, noise, random)
+  const scale = deploy(noise, undefined, random)
+  const errors = REQUESTS.map(() => errorRain(random))
+  const shape = latencyShape(noise.shape)
+  const blocks = sides.baseline.blocks.map((block): Block => {
+    const stretches = stretchesOf(plan, block.index * perBlock, perBlock, true)
+    return { ...block, requests: drawBlock(plan, stretches, weather, scale, errors, shape, random) }
+  })
+  return { sides, third: measurementOf(blocks) }
 }
 
 /** ABBA or BAAB: the side that comes first has the outer slices. In duet both sides have it all. */
