@@ -13,6 +13,7 @@ import { confirmGate } from './gate/confirm-gate.ts'
 import { decide, demandsOf } from './gate/decide.ts'
 import { findPast } from './gate/find-past.ts'
 import { runKeyOf } from './gate/run-key.ts'
+import { analyse } from './gate/analyse.ts'
 import { reckon } from './gate/reckon.ts'
 import { toJudging } from './gate/to-judging.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
@@ -123,6 +124,7 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
     confirmation: evidence.confirmation,
     candidate: { sha: request.sha, url: plan.sides.candidate.url },
     ...reckon(plan, outcome, request.config),
+    analysis: analyse(plan, outcome, request.config),
     assumptions: [...request.config.assumptions, ...planned.assumptions],
     warnings: [...ofTargets, ...planned.warnings, ...evidence.warnings],
     trend: toTrend(past.kind === 'found' ? past.history.runs : []),

@@ -35,7 +35,7 @@ export function growthOf(points: readonly Point[]): Growth {
   const first = points[0]?.x ?? 0
   const last = points.at(-1)?.x ?? 0
   const at = (x: number): number =>
-    points.length < 2 ? (points[0]?.y ?? NaN) : line.intercept + line.slope * x
+    points.length < 2 ? (points[0]?.y ?? 0) : line.intercept + line.slope * x
   return {
     spanMs: last - first,
     start: at(first),

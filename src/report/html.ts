@@ -6,6 +6,8 @@ import { describeDetectable, describeErrors, describeGenerator } from './health.
 import { renderComparisons } from './html-comparisons.ts'
 import { renderCapacity } from './html-capacity.ts'
 import { renderErrorTimeline } from './html-errors.ts'
+import { renderFindings } from './html-findings.ts'
+import { renderStability } from './html-stability.ts'
 import { renderErrors, renderFacts, renderGenerator, renderPlan } from './html-facts.ts'
 import { renderForest } from './html-forest.ts'
 import { html } from './html-markup.ts'
@@ -56,6 +58,7 @@ export function renderReport(result: Result, prefix: string): Html {
   return html`${renderHeader(result, prefix)}
     <main>
       ${renderSteps(result, prefix)}
+      ${renderFindings(result, prefix)}
       <section id="${prefix}changes">
         <h2>Changes</h2>
         ${renderForest(rows, link)}${renderComparisons(result, rows, link, `${prefix}comparisons`)}
@@ -72,7 +75,7 @@ export function renderReport(result: Result, prefix: string): Html {
         <h2>Errors</h2>
         ${renderErrorTimeline(result)}${renderErrors(result)}
       </section>
-      ${renderCapacity(result, prefix)} ${renderTrend(result, `${prefix}trend`)}
+      ${renderStability(result, prefix)} ${renderCapacity(result, prefix)} ${renderTrend(result, `${prefix}trend`)}
       ${renderSlo(result, prefix)}
       <section id="${prefix}plan">
         <h2>Plan</h2>
@@ -141,12 +144,17 @@ function renderHeader(result: Result, prefix: string): Html {
 }
 
 /** Sections that only some results have. */
-function moreLinks({ capacity, scaling, slo }: Result, prefix: string): readonly Html[] {
+function moreLinks(
+  { capacity, scaling, slo, findings, stability }: Result,
+  prefix: string,
+): readonly Html[] {
   return [
     ...(capacity === undefined && scaling === undefined
       ? []
       : [html`<a href="#${prefix}capacity">Capacity</a>`]),
     ...(slo === undefined ? [] : [html`<a href="#${prefix}slo">Objectives</a>`]),
+    ...(findings === undefined ? [] : [html`<a href="#${prefix}findings">Findings</a>`]),
+    ...(stability === undefined ? [] : [html`<a href="#${prefix}stability">Stability</a>`]),
   ]
 }
 

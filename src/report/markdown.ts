@@ -6,6 +6,7 @@ import { describeBanners } from './banners.ts'
 import { toCapacityMarkdown } from './capacity-markdown.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts'
+import { toFindingsMarkdown } from './findings-markdown.ts'
 import { fitSections } from './markdown-fit.ts'
 import { LEVEL_COLUMNS, toLevelRows } from './levels.ts'
 import { trendSection } from './markdown-trend.ts'
@@ -51,6 +52,7 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
     { head: '', rows: reasonLines(result), tail: '', importance: 6 },
     table(open, result, 8),
     noteSection(result),
+    ...toFindingsMarkdown(result),
     fold(countStates(folded), table(folded, result, 2)),
     fold('Errors by kind', errorTable(result, 3)),
     fold('Levels of the load', levelTable(result, 4)),

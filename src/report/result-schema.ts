@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { METRICS } from '../config/threshold.ts'
 import { resultObserved } from './observed-result.ts'
 import { judgingSchema } from './judging-schema.ts'
+import { findingsSchema, scoreSchema, stabilitySchema } from './analysis-schema.ts'
 import { capacitySchema } from './capacity-schema.ts'
 import { resultSource } from './result-source.ts'
 import { RESULT_SCHEMA } from './result.ts'
@@ -258,6 +259,9 @@ export const resultSchema = z.looseObject({
   source: z.optional(resultSource),
   capacity: z.optional(capacitySchema),
   slo: z.optional(sloSchema),
+  stability: z.optional(stabilitySchema),
+  score: z.optional(scoreSchema),
+  findings: z.optional(findingsSchema),
   scaling: z.optional(scalingSchema),
   noise: z.optional(resultNoise),
   judging: z.optional(judgingSchema),

@@ -1,6 +1,7 @@
 import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
 import type { InconclusiveReason, Verdict, VerdictOutcome } from '../compare/outcome.ts'
 import type { Capacity } from '../analyze/capacity.ts'
+import type { ResultAnalysis } from './analysis-result.ts'
 import type { Scaling } from '../analyze/efficiency.ts'
 import type { SloProposal } from '../analyze/slo.ts'
 import type { ResultShards } from './result-shards.ts'
@@ -62,6 +63,12 @@ export interface Result {
   readonly capacity?: Capacity | undefined
   /** Objectives to propose; only after enough constant load. */
   readonly slo?: SloProposal | undefined
+  /** Did the candidate hold over time? Absent where nothing could be analysed. */
+  readonly stability?: ResultAnalysis['stability']
+  /** Marks from 0 to 100, apdex and latency classes. */
+  readonly score?: ResultAnalysis['score']
+  /** What the analysis concluded, the gravest first; empty: no findings. */
+  readonly findings?: ResultAnalysis['findings']
   /** Gain by more or larger instances; only in the comparison of two results that tell. */
   readonly scaling?: Scaling | undefined
   /** How much deployments are taken to differ by luck; only beside a live baseline. */

@@ -4,6 +4,7 @@ import type { Row, RowState } from './rows.ts'
 import { paintWith } from './ansi.ts'
 import { describeBanners } from './banners.ts'
 import { renderCapacityLines } from './capacity-terminal.ts'
+import { renderFindingLines } from './findings-terminal.ts'
 import { NAME_LIMIT, oneLine } from './foreign.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
@@ -49,6 +50,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
     list([...result.reasons, ...result.warnings, ...result.assumptions], width),
     renderRows(result, width, paint),
     renderCapacityLines(result, width),
+    renderFindingLines(result, width, paint),
     nextSteps(result).flatMap(({ text, code }) => [
       ...wrap(`> ${text}`, width, '  '),
       ...(code === undefined ? [] : code.text.split('\n').map((line) => `    ${line}`)),

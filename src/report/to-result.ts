@@ -1,4 +1,5 @@
 import type { Capacity } from '../analyze/capacity.ts'
+import type { ResultAnalysis } from './analysis-result.ts'
 import type { SloProposal } from '../analyze/slo.ts'
 import type { BaselineSummary, Verdict } from '../compare/outcome.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
@@ -29,6 +30,8 @@ export interface ResultFacts {
   readonly trend: readonly TrendPoint[]
   readonly capacity?: Capacity
   readonly slo?: SloProposal
+  /** Absent where the run says nothing honest about the target. */
+  readonly analysis?: ResultAnalysis
   /** What decides beside the measurements; without it the verdict cannot be computed again. */
   readonly judging?: Judging
   readonly noise?: ResultNoise | undefined
@@ -62,6 +65,7 @@ export function toResult(facts: ResultFacts): Result {
     trend: facts.trend,
     ...(facts.capacity === undefined ? {} : { capacity: facts.capacity }),
     ...(facts.slo === undefined ? {} : { slo: facts.slo }),
+    ...facts.analysis,
     ...(facts.noise === undefined ? {} : { noise: facts.noise }),
     ...(facts.judging === undefined ? {} : { judging: facts.judging }),
   }
