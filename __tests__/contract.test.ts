@@ -192,6 +192,7 @@ describe('the help', () => {
     { name: 'compare', flags: 'config out' },
     { name: 'report', flags: 'format request' },
     { name: 'explain', flags: '' },
+    { name: 'calibrate', flags: 'config url baseline-url profile history wait-timeout seed quiet' },
     { name: 'export', flags: 'out name peak servers selector prometheus' },
     { name: 'init', flags: '' },
     { name: 'demo', flags: 'no-change' },
