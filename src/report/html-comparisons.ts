@@ -45,7 +45,7 @@ export function renderComparisons(
         },
         { content: row.limit },
         { content: formatUsed(row.used), sort: row.used },
-        { content: html`<small>${[row.because, ...row.warnings].join(' ')}</small>`, long: true },
+        { content: html`<small>${whyOf(row)}</small>`, long: true },
       ],
     })),
     { sortable: true },
@@ -54,4 +54,10 @@ export function renderComparisons(
       <label>Show only rows with <input type="search" data-filter="${id}" autocomplete="off" /></label>
     </p>
     <div id="${id}">${table}</div>`
+}
+
+/** Why the outcome is what it is, then what qualifies it; nothing twice. */
+function whyOf(row: Row): string {
+  const more = row.warnings.filter((warning) => !row.because.includes(warning))
+  return [row.because, ...more].join(' ')
 }

@@ -12,13 +12,13 @@ import { entryOf } from '../entry-of.ts'
 /** Requests whose trend is drawn; the rest is in result.json. */
 const CHARTS = 20
 
-/** p95 of each request over the stored runs of the baseline branch, this run last; empty without history. */
+/** p95 of each request over the stored runs of the baseline branch, this run last; empty where two points would be no trend. */
 export function renderTrend(result: Result, id: string): Html {
   const { trend, measurements, plan } = result
-  if (trend.length === 0) return html``
+  if (trend.length < 2) return html``
   const names = plan.requests
     .map((request) => request.name)
-    .filter((name) => trend.some((point) => name in point.requests))
+    .filter((name) => trend.some((point) => Object.hasOwn(point.requests, name)))
   const charts = names.slice(0, CHARTS).map((name) => {
     const now = entryOf(measurements.candidate.requests, name)?.latencyMs.p95 ?? null
     const values = trend.map((point) => entryOf(point.requests, name)?.p95 ?? null)

@@ -45,7 +45,7 @@ export function trendSection(
   const branch = markdownText(baselineName(result))
   return {
     head: [
-      `<details><summary>Trend of ${branch}: ${markdownCode(request)}, last ${points.length} runs</summary>`,
+      `<details><summary>Trend of ${branch}: ${markdownCode(request)}, ${points.length === 1 ? 'one run so far' : `last ${points.length} runs`}</summary>`,
       ...(chart === undefined ? [] : ['', chart]),
       '',
       '| Commit | Time (UTC) | p50 | p95 | Errors | |',

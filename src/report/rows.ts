@@ -168,7 +168,7 @@ function presenceRows(result: Result): readonly Row[] {
   const { candidate, baseline } = result.measurements
   if (baseline === null) return []
   const only = (a: ResultMeasurement, b: ResultMeasurement): readonly string[] =>
-    Object.keys(a.requests).filter((name) => !(name in b.requests))
+    Object.keys(a.requests).filter((name) => !Object.hasOwn(b.requests, name))
   return [
     ...only(candidate, baseline).map((name) => ({
       ...rowBase('new', name, 'p95'),
