@@ -9,6 +9,7 @@ import type { Command } from './cli/command.ts'
 import type { CliEdges } from './cli/edges.ts'
 import { explain } from './cli/explain.ts'
 import { exportResult } from './cli/export.ts'
+import { ingest } from './cli/ingest.ts'
 import { renderCommandHelp, renderHelp } from './cli/help.ts'
 import { init } from './cli/init.ts'
 import { merge } from './cli/merge.ts'
@@ -23,6 +24,7 @@ export type { CliEdges } from './cli/edges.ts'
 export const COMMANDS: readonly Command[] = [
   run,
   merge,
+  ingest,
   check,
   compare,
   report,

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'worker-lost',
   'shard-unreadable',
   'shard-late',
+  'ingest-unreadable',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

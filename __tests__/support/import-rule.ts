@@ -68,6 +68,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   load: BEFORE_LOAD,
   shard: [...BEFORE_LOAD, 'load'],
   observe: BEFORE_LOAD,
+  ingest: BEFORE_LOAD,
   baseline: BEFORE_LOAD,
   compare: [...BEFORE_LOAD, 'baseline'],
   calibrate: [...BEFORE_LOAD, 'baseline', 'compare'],
@@ -84,6 +85,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'gate',
     ...BEFORE_LOAD,
     'shard',
+    'ingest',
     'baseline',
     'compare',
     'calibrate',
@@ -94,7 +96,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'control',
     'ui',
   ],
-  action: ['gate', 'config', 'plan', 'shard', 'baseline', 'calibrate', 'report', 'github'],
+  action: ['gate', 'config', 'plan', 'shard', 'ingest', 'baseline', 'calibrate', 'report', 'github'],
 }
 
 /** Stages that nobody but the entry and they themselves may know. */

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { CONFIG_PATHS } from '../config/config-paths.ts'
-import { parseConfig } from '../config/parse-config.ts'
+import { parseConfig, type ConfigSource } from '../config/parse-config.ts'
 import type { Config } from '../config/config.ts'
 import { messageOf, UserError } from '../errors.ts'
 import type { CliEdges } from './edges.ts'
@@ -11,7 +11,11 @@ export { CONFIG_PATHS } from '../config/config-paths.ts'
  * Reads the configuration named, else the first of CONFIG_PATHS that exists, else the one that assumes
  * everything. Throws UserError `config-missing` for a named file that is not there, `config` for what it holds.
  */
-export function loadConfig(edges: Pick<CliEdges, 'files' | 'env'>, named: string | undefined): Config {
+export function loadConfig(
+  edges: Pick<CliEdges, 'files' | 'env'>,
+  named: string | undefined,
+  options: Pick<ConfigSource, 'requestNames'> = {},
+): Config {
   const { files, env } = edges
   const path = named ?? CONFIG_PATHS.find((candidate) => files.read(candidate) !== undefined)
   const text = path === undefined ? undefined : readConfig(files, path)
@@ -25,6 +29,7 @@ export function loadConfig(edges: Pick<CliEdges, 'files' | 'env'>, named: string
     text,
     path,
     env,
+    ...options,
     readText: (source) => files.read(join(dirname(path ?? '.'), source)),
   })
 }

@@ -58,6 +58,7 @@ export function observe(
   if (metric === 'throughput')
     return activeMs > 0 && tally.sent > 0 ? value((tally.completed * 1000) / activeMs) : noData(1)
   if (latency.count === 0) return noData(isPercentile(metric) ? needed(metric) : 1)
+  if (tally.carries?.includes(metric) === false) return noData(1)
   if (isPercentile(metric)) {
     if (latency.count < needed(metric)) return noData(needed(metric))
     return value((latency.quantile(QUANTILES[metric]) ?? NaN) / 1000)

@@ -30,6 +30,8 @@ export interface ConfigSource {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads a data or body file by its path from the configuration's folder; undefined when it is not there. */
   readText(path: string): string | undefined
+  /** `any`: nothing will be sent, so limits may name requests that no scenario has. */
+  readonly requestNames?: 'any' | undefined
 }
 
 /**
@@ -58,7 +60,7 @@ export function parseConfig(source: ConfigSource): Config {
 
   const reader: Reader = { source, document, data, problems }
   const scenarios = readScenarios(reader)
-  checkRequestNames(scenarios, reader)
+  if (source.requestNames !== 'any') checkRequestNames(scenarios, reader)
   const observe = readObserve(data, split.onSeries, document, problems)
   const config = result.success
     ? build(result.data, scenarios ?? [FRONT_PAGE], { secrets, observe }, reader)
@@ -155,7 +157,6 @@ function build(
     },
     onInconclusive: written['on-inconclusive'] ?? 'warn',
     leastShards: written.shards?.least ?? 1,
-    leastShards: written.shards?.least ?? 1,
     maxRequests: written['max-requests'] ?? MOST_REQUESTS,
     sizing: toSizing(written),
     rating: toRating(written),
@@ -166,7 +167,7 @@ function build(
       },
     }),
     ...(observe === undefined ? {} : { observe }),
-    assumptions: assumptionsOf(written),
+    assumptions: assumptionsOf(written, reader.source),
     path: reader.source.path,
   }
 }
@@ -188,9 +189,12 @@ function readProfiles(
   return Object.fromEntries([['default', standard], ...named])
 }
 
-function assumptionsOf(written: WrittenConfig): readonly string[] {
+function assumptionsOf(
+  written: WrittenConfig,
+  { requestNames }: Pick<ConfigSource, 'requestNames'>,
+): readonly string[] {
   const assumptions: string[] = []
-  if (written.scenarios === undefined) {
+  if (written.scenarios === undefined && requestNames !== 'any') {
     assumptions.push('No scenarios are configured: every request is "GET /".')
   }
   if (written.thresholds === undefined) {

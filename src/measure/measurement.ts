@@ -76,6 +76,11 @@ export interface Tally {
   readonly serviceTime: Histogram
   /** Latency of requests without a right answer, apart so that a fast 503 improves nothing. */
   readonly failedLatency: Histogram
+  /**
+   * Names of the metrics that the latencies answer, where they were made from another tool's summary: between
+   * the percentiles that it states, nothing is known. Absent for all.
+   */
+  readonly carries?: readonly string[] | undefined
 }
 
 /** One stretch of constant load on one side; a request belongs to the block in which it was due. */

@@ -69,17 +69,20 @@ function toTally(stored: ResultTally, of: string): Tally {
     latency,
     serviceTime: decodeHistogram(stored.serviceTimeHistogram, 3, `${of} (service time)`),
     failedLatency: decodeHistogram(stored.failedHistogram, 3, `${of} (errors)`),
+    ...(stored.carries === undefined ? {} : { carries: stored.carries }),
   }
 }
 
 /** Counters lose the exact sum, minimum and maximum; the summary beside them still has these. */
 function restoreExactSums(histogram: Histogram, summary: LatencySummary): void {
-  if (summary.min === null || summary.max === null || summary.mean === null || summary.stddev === null) return
-  const mean = summary.mean * 1000
-  const stddev = summary.stddev * 1000
+  if (summary.min === null || summary.max === null) return
   histogram.min = Math.round(summary.min * 1000)
   histogram.max = Math.round(summary.max * 1000)
+  if (summary.mean === null) return
+  const mean = summary.mean * 1000
   histogram.sum = mean * histogram.count
+  if (summary.stddev === null) return
+  const stddev = summary.stddev * 1000
   histogram.sumOfSquares = (stddev * stddev + mean * mean) * histogram.count
   histogram.squaresRest = 0
 }

@@ -75,11 +75,14 @@ function toResultTally(tally: Tally, activeMs: number): ResultTally {
     sent: tally.sent,
     count: tally.completed,
     throughput: activeMs === 0 ? 0 : tally.completed / (activeMs / 1000),
-    latencyMs: summarizeLatency(tally.latency),
-    serviceTimeMs: {
-      p50: percentile(tally.serviceTime, service, 0.5),
-      p99: percentile(tally.serviceTime, service, 0.99),
-    },
+    latencyMs: statedOnly(summarizeLatency(tally.latency), tally.carries),
+    serviceTimeMs: statedOnly(
+      {
+        p50: percentile(tally.serviceTime, service, 0.5),
+        p99: percentile(tally.serviceTime, service, 0.99),
+      },
+      tally.carries,
+    ),
     errors: {
       count: errors,
       rate: tally.completed === 0 ? 0 : errors / tally.completed,
@@ -90,7 +93,18 @@ function toResultTally(tally: Tally, activeMs: number): ResultTally {
     histogram: tally.latency.encode(),
     failedHistogram: tally.failedLatency.encode(),
     serviceTimeHistogram: tally.serviceTime.encode(),
+    ...(tally.carries === undefined ? {} : { carries: tally.carries }),
   }
+}
+
+/** Without what the tool that measured did not state. */
+function statedOnly<Metric extends string>(
+  summary: Readonly<Record<Metric, number | null>>,
+  carries: Tally['carries'],
+): Readonly<Record<Metric, number | null>> {
+  if (carries === undefined) return summary
+  const kept = Object.entries(summary).map(([metric, ms]) => [metric, carries.includes(metric) ? ms : null])
+  return Object.fromEntries(kept) as Record<Metric, number | null>
 }
 
 function toResultBlocks(block: Block): readonly ResultBlock[] {

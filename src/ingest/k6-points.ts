@@ -1,0 +1,214 @@
+import type { SampleEntry } from './sample-entry.ts'
+import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
+import { textOf, utf8, type TextLine } from './text-lines.ts'
+import { K6_MEANING, kindOfK6Sample } from './k6-tags.ts'
+import { readableName } from './request-names.ts'
+import { quoted, unreadable } from './trouble.ts'
+import { WallTime } from './wall-time.ts'
+import type { ErrorKind } from '../measure/measurement.ts'
+
+/**
+ * k6's `--out json`: a line for each sample of each metric. Only the lines of `http_req_duration` become
+ * requests; they carry everything needed in their tags. Of the others the beginning is looked at and no more,
+ * which is where the speed comes from.
+ */
+export const K6_POINTS: LineFormat = {
+  tool: 'k6',
+  name: 'k6 JSON points (--out json)',
+  recognises: ({ json }) => isPoint(json),
+  open: (context) => new K6Points(context),
+}
+
+const BEGINNING = '{"metric":"'
+const DURATION = '{"metric":"http_req_duration","type":"Point","data":{"time":"'
+const AFTER_NAME = '","type":"'
+/** Different texts of tags that are remembered. */
+const MOST_TAGS = 20_000
+
+interface Tags {
+  readonly entry: SampleEntry
+  readonly kind: ErrorKind | undefined
+  readonly status: number
+}
+
+class K6Points implements LineIntake {
+  private readonly context: LineContext
+  private readonly time = new WallTime()
+  private readonly tags = new Map<string, Tags>()
+  private iterations = 0
+  private dropped = 0
+  private users = 0
+  private url: string | undefined
+
+  constructor(context: LineContext) {
+    this.context = context
+  }
+
+  line(line: TextLine): void {
+    const { text, start, end } = line
+    if (text.charCodeAt(end - 1) !== CLOSING) throw this.broken(line)
+    if (text.startsWith(DURATION, start)) {
+      if (!this.duration(line)) this.slow(line)
+      return
+    }
+    if (!text.startsWith(BEGINNING, start)) {
+      // Definitions of metrics, and points of old versions, which begin with their type.
+      if (text.startsWith('{"type":"', start)) this.slow(line)
+      else throw this.broken(line)
+      return
+    }
+    const nameAt = start + BEGINNING.length
+    const nameEnd = text.indexOf('"', nameAt)
+    if (!text.startsWith(AFTER_NAME, nameEnd)) throw this.broken(line)
+    const counted =
+      text.startsWith('dropped_iterations"', nameAt) ||
+      text.startsWith('iterations"', nameAt) ||
+      text.startsWith('vus_max"', nameAt) ||
+      text.startsWith('data_received"', nameAt) ||
+      text.startsWith('http_req_duration"', nameAt)
+    if (counted) this.slow(line)
+  }
+
+  end(): Reading {
+    const known = this.iterations + this.dropped > 0
+    return {
+      tool: 'k6',
+      version: undefined,
+      format: 'JSON points',
+      detail: 'samples',
+      resolutionMs: 0.001,
+      meaning: K6_MEANING,
+      model: this.dropped > 0 ? 'open' : 'closed',
+      startMs: undefined,
+      endMs: undefined,
+      durationMs: undefined,
+      tallies: {},
+      carries: undefined,
+      url: this.url,
+      users: this.users > 0 ? this.users : undefined,
+      dropped: known ? { offered: this.iterations + this.dropped, dropped: this.dropped } : undefined,
+      notes: [],
+    }
+  }
+
+  /** The usual form; false for a line that has to be read with care. */
+  private duration(line: TextLine): boolean {
+    const { text, start, end } = line
+    const timeAt = start + DURATION.length
+    const timeEnd = text.indexOf('"', timeAt)
+    if (!text.startsWith('","value":', timeEnd)) return false
+    const valueAt = timeEnd + 10
+    const valueEnd = text.indexOf(',', valueAt)
+    if (valueEnd < 0 || !text.startsWith('"tags":{', valueEnd + 1)) return false
+    const tagsAt = valueEnd + 8
+    const tagsEnd = text.indexOf('}', tagsAt)
+    if (tagsEnd < 0 || tagsEnd >= end) return false
+    const value = Number(text.slice(valueAt, valueEnd))
+    const endMs = this.time.at(text, timeAt, timeEnd)
+    if (!(value >= 0) || Number.isNaN(endMs)) return false
+    const written = text.slice(tagsAt, tagsEnd + 1)
+    const tags = this.tags.get(written) ?? this.readTags(written)
+    if (tags === undefined) return false
+    this.context.recorder.record(tags.entry, endMs - value, value * 1000, tags.kind, tags.status, 0)
+    return true
+  }
+
+  private readTags(written: string): Tags | undefined {
+    // A brace inside a tag ends the text too early: then it is no JSON, and the whole line is parsed.
+    const json = parsed(utf8(written))
+    if (typeof json !== 'object' || json === null) return undefined
+    const tags = this.toTags(json as Readonly<Record<string, unknown>>)
+    if (this.tags.size < MOST_TAGS) this.tags.set(Buffer.from(written, 'latin1').toString('latin1'), tags)
+    return tags
+  }
+
+  private toTags(tags: Readonly<Record<string, unknown>>): Tags {
+    const tag = (name: string): string => {
+      const value = tags[name]
+      return typeof value === 'string' ? value : ''
+    }
+    this.url ??= /^https?:\/\/[^/?#]+/.exec(tag('url'))?.[0]
+    return {
+      entry: this.context.recorder.entryOf(readableName(tag('method'), tag('name') || tag('url'))),
+      kind: kindOfK6Sample({
+        expected: tag('expected_response'),
+        status: tag('status'),
+        code: tag('error_code'),
+      }),
+      status: Number(tag('status')) || 0,
+    }
+  }
+
+  /** Any line, by JSON.parse. */
+  private slow(line: TextLine): void {
+    const json = parsed(textOf(line))
+    if (!isPoint(json)) throw this.broken(line)
+    if (json.type !== 'Point') return
+    const { value, time, tags } = json.data
+    if (typeof value !== 'number' || typeof time !== 'string') throw this.broken(line)
+    switch (json.metric) {
+      case 'http_req_duration': {
+        const endMs = this.time.at(time, 0, time.length)
+        if (Number.isNaN(endMs) || !(value >= 0)) throw this.broken(line)
+        const { entry, kind, status } = this.toTags((tags ?? {}) as Readonly<Record<string, unknown>>)
+        this.context.recorder.record(entry, endMs - value, value * 1000, kind, status, 0)
+        return
+      }
+      case 'iterations':
+        this.iterations += value
+        return
+      case 'dropped_iterations':
+        this.dropped += value
+        return
+      case 'vus_max':
+        this.users = Math.max(this.users, value)
+        return
+      case 'data_received':
+        this.context.recorder.addBytes(value)
+        return
+      default:
+        return
+    }
+  }
+
+  private broken(line: TextLine): Error {
+    const text = textOf(line)
+    return unreadable(
+      this.context.path,
+      line.last
+        ? `the last line (${line.number}) is cut off: ${quoted(text)}.`
+        : `line ${line.number} is no sample of k6: ${quoted(text)}.`,
+      line.last
+        ? 'k6 was still writing, or was killed. Run it again, or remove that line to judge what is there.'
+        : 'Give the file as "k6 run --out json=FILE" wrote it.',
+    )
+  }
+}
+
+const CLOSING = 125
+
+interface Point {
+  readonly type: string
+  readonly metric: string
+  readonly data: { readonly value?: unknown; readonly time?: unknown; readonly tags?: unknown }
+}
+
+function isPoint(json: unknown): json is Point {
+  if (typeof json !== 'object' || json === null) return false
+  const { type, metric, data } = json as Readonly<Record<string, unknown>>
+  return (
+    (type === 'Point' || type === 'Metric') &&
+    typeof metric === 'string' &&
+    typeof data === 'object' &&
+    data !== null
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    // Not JSON: the caller says so with the place.
+    return undefined
+  }
+}

@@ -1,0 +1,12 @@
+import { UserError } from '../errors.ts'
+
+/** A file of another tool that cannot be read: `path`, what is wrong, what to do. */
+export function unreadable(path: string, what: string, hint: string, cause?: unknown): UserError {
+  return new UserError('ingest-unreadable', `"${path}": ${what}`, hint, cause)
+}
+
+/** The start of a text that is quoted in a message, on one line. */
+export function quoted(text: string, most = 60): string {
+  const flat = text.replace(/\s+/g, ' ')
+  return JSON.stringify(flat.length > most ? `${flat.slice(0, most)}…` : flat)
+}
