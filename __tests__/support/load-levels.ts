@@ -27,6 +27,7 @@ export function simulatedLevels({
       level,
       p95Ms: undefined,
       errorRate: 0,
+      balanced: true,
       slices: Array.from({ length: slices }, (_, slice) => ({
         seconds: 5,
         inFlight: level * Math.exp(noise.flight * normal(seed, at * 1000 + slice)),

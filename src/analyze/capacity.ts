@@ -51,6 +51,8 @@ export interface CapacityLevel {
   readonly meanMs: number
   readonly p95Ms: number | null
   readonly errorRate: number
+  /** Answers kept up; false where requests piled up: then the law leaves the level out. */
+  readonly balanced: boolean
   /** Criteria that it broke; empty for a level that held. */
   readonly broke: readonly string[]
 }
@@ -133,6 +135,7 @@ function toRow(level: LoadLevel, criteria: ReturnType<typeof toCriteria>['criter
     meanMs: throughput === 0 ? 0 : (inFlight / throughput) * 1000,
     p95Ms: level.p95Ms ?? null,
     errorRate: level.errorRate,
+    balanced: level.balanced,
     broke: criteria.filter(({ allowed }, at) => (shares[at] ?? 0) > allowed).map(({ text }) => text),
   }
 }
@@ -146,7 +149,11 @@ function toSafe({ safe, safeInterval }: LevelsAnswer, rows: readonly CapacityLev
     kind: safe.kind,
     level,
     // The heaviest level is as far as anybody looked: a replicate without a break says nothing beyond it.
-    interval: [Math.min(low, rows.at(-1)?.level ?? low), Number.isFinite(high) ? high : null],
+    // The other way, nothing was measured between what held and what broke: the truth may lie up to there.
+    interval: [
+      Math.min(low, rows.at(-1)?.level ?? low),
+      Number.isFinite(high) ? Math.max(high, broke ?? high) : null,
+    ],
     ...atLevel(rows, level),
     held,
     broke,
@@ -154,7 +161,10 @@ function toSafe({ safe, safeInterval }: LevelsAnswer, rows: readonly CapacityLev
   }
 }
 
-/** Throughput and requests in flight at a level, on straight lines between those measured. */
+/**
+ * Throughput and requests in flight at a level, on straight lines between those measured; requests that piled up
+ * at the heavier of two levels are no part of the way there.
+ */
 export function atLevel(
   rows: readonly CapacityLevel[],
   level: number,
@@ -166,7 +176,7 @@ export function atLevel(
   const on = (from: number, to: number): number => from + way * (to - from)
   return {
     throughput: on(before.throughput, after.throughput),
-    inFlight: on(before.inFlight, after.inFlight),
+    inFlight: after.balanced ? on(before.inFlight, after.inFlight) : before.inFlight,
   }
 }
 
@@ -178,7 +188,8 @@ function kneeAmong(rows: readonly CapacityLevel[]): Place | null {
 }
 
 function whyNoLaw(rows: readonly CapacityLevel[]): string {
-  return rows.length < LEAST_LEVELS
-    ? `The scaling law needs at least ${LEAST_LEVELS} levels; there are ${rows.length}. Use a smaller step, or let the load rise longer.`
+  const steady = rows.filter(({ balanced }) => balanced).length
+  return steady < LEAST_LEVELS
+    ? `The scaling law needs at least ${LEAST_LEVELS} levels in which answers kept up; there are ${steady}. Use a smaller step, or let the load rise longer.`
     : 'The levels do not determine the scaling law: their loads differ too little.'
 }

@@ -13,6 +13,8 @@ export interface LoadLevel {
   readonly p95Ms: number | undefined
   /** Share of wrong answers, 0 to 1. */
   readonly errorRate: number
+  /** Answers kept up with requests; false where they piled up, so that the level had no steady state. */
+  readonly balanced: boolean
 }
 
 /** A short stretch of one level. */
@@ -63,6 +65,7 @@ export function toLoadLevels(measurement: Measurement, criteria: readonly Criter
         slices,
         p95Ms: p95 === undefined ? undefined : p95 / 1000,
         errorRate: errorCount(errors) / completed,
+        balanced: isBalanced(flowOf(level, seconds)),
       },
     ]
   })
@@ -124,7 +127,7 @@ function toSlice(
         return kind satisfies never
     }
   })
-  const balanced = flow.asked === 0 || flow.lag <= Math.max(1, BALANCED * flow.asked)
+  const balanced = isBalanced(flow)
   return [
     {
       seconds,
@@ -147,7 +150,14 @@ interface Flow {
   readonly rightPerSecond: number
 }
 
-function flowOf({ startMs, durationMs }: Block, timeline: readonly BusySecond[]): Flow {
+function isBalanced({ asked, lag }: Flow): boolean {
+  return asked === 0 || lag <= Math.max(1, BALANCED * asked)
+}
+
+function flowOf(
+  { startMs, durationMs }: Pick<Block, 'startMs' | 'durationMs'>,
+  timeline: readonly BusySecond[],
+): Flow {
   const within = timeline.filter(({ atMs }) => atMs >= startMs && atMs + 1000 <= startMs + durationMs)
   return {
     share: (within.length * 1000) / durationMs,

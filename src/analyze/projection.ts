@@ -5,7 +5,7 @@ import { peakOf, residenceMsAt, throughputAt } from './usl.ts'
 
 /**
  * What the law says about a load that was not measured. `carried`: the target answers it so. `refused`: it is
- * more than the target's peak. `beyond`: it lies beyond what was measured, and nothing is claimed.
+ * more than the target's peak, or than a level at which requests already piled up. `beyond`: it lies beyond what was measured, and nothing is claimed.
  */
 export interface Projection {
   /** Multiple of the heaviest level measured. */
@@ -42,11 +42,13 @@ export function project(
     unit === 'users'
       ? inFlight + throughputAt(law, inFlight) * pause
       : throughputAt(law, inFlight) / perArrival
+  const overloaded = rows.find(({ balanced }) => !balanced)?.level ?? Infinity
   // Users only grow with N; arrivals are answered up to the peak.
   const most = unit === 'users' ? end : Math.min(end, peakOf(law))
   return FACTORS.map((factor) => {
     const level = factor * heaviest.level
     const none = { factor, level, inFlight: null, throughput: null, meanMs: null }
+    if (level >= overloaded) return { ...none, kind: 'refused' }
     if (loadAt(most) < level) return { ...none, kind: most < end ? 'refused' : 'beyond' }
     const inFlight = solve(loadAt, level, most)
     return {

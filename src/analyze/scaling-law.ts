@@ -31,7 +31,7 @@ export interface FittedLaw extends Usl {
 
 /** What the levels say, with 95 % intervals from replicates of them. */
 export interface LevelsAnswer {
-  /** Undefined with fewer than six levels, or where they do not determine the law. */
+  /** Undefined with fewer than six levels in balance, or where they do not determine the law. */
   readonly law: FittedLaw | undefined
   readonly safe: SafeLoad
   /** Of the safe load, in levels; from 0 where even the lightest may break, infinite where all may hold. */
@@ -39,7 +39,7 @@ export interface LevelsAnswer {
 }
 
 /**
- * Fits the Universal Scalability Law and finds the safe load, both again for each of 999 replicates of the
+ * Fits the Universal Scalability Law to the levels in balance and finds the safe load, both again for each of 999 replicates of the
  * levels (`resampler`) for percentile intervals. Equal levels and seed give equal answers.
  */
 export function analyzeLevels(
@@ -48,13 +48,16 @@ export function analyzeLevels(
   seed: number,
 ): LevelsAnswer {
   const means = levels.map((level) => meanOf(level, level.slices))
-  const usl = levels.length < LEAST_LEVELS ? undefined : fitUsl(means)
-  const betweenLevels = usl === undefined ? 0 : spreadBetweenLevels(levels, usl)
+  // Where requests pile up, how many are in flight tells how long it lasted, not what the target does.
+  const isSteady = (_: unknown, at: number): boolean => levels[at]?.balanced === true
+  const steady = levels.filter(isSteady)
+  const usl = steady.length < LEAST_LEVELS ? undefined : fitUsl(means.filter(isSteady))
+  const betweenLevels = usl === undefined ? 0 : spreadBetweenLevels(steady, usl)
   const redraw = resampler({ levels, betweenLevels, seed })
   const replicates = Array.from({ length: REPLICATES }, (_, replicate) => {
     const drawn = redraw(replicate)
     return {
-      usl: usl === undefined ? undefined : fitUsl(drawn),
+      usl: usl === undefined ? undefined : fitUsl(drawn.filter(isSteady)),
       safe: inLevels(findSafeLoad(drawn, criteria)),
     }
   })
@@ -73,7 +76,7 @@ export function analyzeLevels(
               knee: of(kneeOf),
               peak: of(peakOf),
             },
-            largest: Math.max(...means.map(({ inFlight }) => inFlight)),
+            largest: Math.max(...means.filter(isSteady).map(({ inFlight }) => inFlight)),
           },
     safe: findSafeLoad(means, criteria),
     safeInterval: percentiles(replicates.map(({ safe }) => safe)),

@@ -22,6 +22,7 @@ export const capacitySchema = z.looseObject({
       meanMs: number,
       p95Ms: nullable,
       errorRate: number,
+      balanced: z.boolean(),
       broke: z.array(text),
     }),
   ),
