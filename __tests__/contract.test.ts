@@ -189,7 +189,7 @@ describe('the help', () => {
   test.each([
     { name: 'run', flags: 'config url baseline-url profile history save out wait-timeout seed ui quiet' },
     { name: 'check', flags: 'config' },
-    { name: 'compare', flags: 'config out' },
+    { name: 'compare', flags: 'config out instances resources' },
     { name: 'report', flags: 'format request' },
     { name: 'explain', flags: '' },
     { name: 'calibrate', flags: 'config url baseline-url profile history wait-timeout seed quiet' },

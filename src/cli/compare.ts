@@ -1,3 +1,4 @@
+import type { Result } from '../report/result.ts'
 import type { Arguments, Command } from './command.ts'
 import { loadConfig } from './config-file.ts'
 import type { CliEdges } from './edges.ts'
@@ -6,6 +7,7 @@ import { judgeStored } from './judge-stored.ts'
 import { OPTIONS } from './options.ts'
 import { checkWritable } from './out-folder.ts'
 import { resultIn } from './report.ts'
+import { pairOf, scalingOf } from './scaling.ts'
 import { maskOf } from './secrets.ts'
 import { showResult } from './show-result.ts'
 
@@ -20,6 +22,8 @@ export const compare: Command = {
   options: [
     OPTIONS.config,
     { ...OPTIONS.out, summary: 'folder for the result of the comparison (without it, none is written)' },
+    { name: 'instances', value: 'N,M', summary: 'instances that served each of two results: how well they scale' },
+    { name: 'resources', value: 'N,M', summary: 'size of an instance in each, in any unit, such as cores' },
   ],
   details: [
     'Two results: the first is what the second is held against, as a history of one run. Two single runs',
@@ -32,6 +36,10 @@ export const compare: Command = {
     'are those of that configuration: what would the verdict have been?',
   ],
   examples: [
+    {
+      line: 'plimsoll compare one/result.json two/result.json --instances 1,2',
+      does: 'says how much more two instances carry, and with what efficiency',
+    },
     {
       line: 'plimsoll compare before/result.json after/result.json',
       does: 'says what changed, and how sure that is',
@@ -55,12 +63,19 @@ function compareStored(given: Arguments, edges: CliEdges): number {
   const config = loadConfig(edges, values.config)
   const { out } = values
   if (out !== undefined) checkWritable(edges.files, out)
-  const { result, exitCode } = judgeStored({
-    before: resultIn(edges, before),
-    after: resultIn(edges, after),
-    config,
-    version: edges.version,
+  const pair = { before: resultIn(edges, before), after: resultIn(edges, after) }
+  const scaling = scalingOf(pair.before, pair.after, {
+    instances: pairOf('instances', values.instances),
+    resources: pairOf('resources', values.resources),
   })
+  const { result: judged, exitCode } = judgeStored({ ...pair, config, version: edges.version })
+  const { capacity, slo } = pair.after
+  const result: Result = {
+    ...judged,
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(slo === undefined ? {} : { slo }),
+    ...(scaling === undefined ? {} : { scaling }),
+  }
   showResult(edges, result, { out, quiet: false, mask: maskOf(config.secrets) })
   return exitCode
 }
