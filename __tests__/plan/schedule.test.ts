@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { schedule } from '../../src/plan/schedule.ts'
 import type { Plan, Side } from '../../src/plan/plan.ts'
 import { aLoadPlan, aTarget } from '../support/load-plans.ts'
@@ -29,6 +30,31 @@ describe('schedule', () => {
     expect(
       Array.from({ length: 20 }, (_, block) => orderOf(inSlices({ seed: 2 }), block).join(' ')),
     ).not.toEqual(orders)
+  })
+
+  test('a moment has the same place, whatever moments were asked for before', () => {
+    const plans = [
+      inSlices(),
+      inSlices({ blocks: { durationMs: 700, min: 1, max: 20, lookEvery: 1 } }),
+      inSlices({
+        stages: [
+          { phase: 'ramp', durationMs: 3300, from: 0, to: 10 },
+          { phase: 'hold', durationMs: 5100, from: 10, to: 10 },
+          { phase: 'ramp-down', durationMs: 900, from: 10, to: 0 },
+        ],
+      }),
+    ]
+    // Moments near each other and at edges, where a kept place would be wrong first.
+    const moment = fc.oneof(
+      fc.double({ min: 0, max: 22_000, noNaN: true }),
+      fc.nat(220).map((n) => n * 100),
+    )
+    fc.assert(
+      fc.property(fc.constantFrom(...plans), fc.array(moment, { maxLength: 40 }), (plan, moments) => {
+        const calendar = schedule(plan)
+        for (const ms of moments) expect(calendar.at(ms)).toEqual(schedule(plan).at(ms))
+      }),
+    )
   })
 
   test('the warm-up warms both sides for the same time', () => {

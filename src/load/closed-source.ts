@@ -8,6 +8,8 @@ import type { Source, Starter } from './source.ts'
 /** After an iteration that got no answer at all, a user rests at least so long instead of hammering. */
 export const REST_AFTER_NO_ANSWER_MS = 100
 
+const ALONE: Readonly<Record<Side, readonly Side[]>> = { candidate: ['candidate'], baseline: ['baseline'] }
+
 interface Slot {
   readonly user: number
   /** Iterations so far on each side: the j-th is the same on both, for any number of threads. */
@@ -70,7 +72,8 @@ export class ClosedSource implements Source {
       const slot = this.waiting.pop()
       if (slot === undefined) return
       const place = this.schedule.at(dueMs)
-      const sides = place.turn === undefined ? this.schedule.order(slot.iterations.candidate) : [place.turn]
+      const sides =
+        place.turn === undefined ? this.schedule.order(slot.iterations.candidate) : ALONE[place.turn]
       slot.running = sides.length
       slot.startedMs = dueMs
       slot.endedMs = dueMs

@@ -108,4 +108,6 @@ export interface Progress {
   readonly sentTotal: number
   readonly inFlight: number
   readonly blocks: number
+  /** Share of the whole machine's processor time in use since the run began, 0 to 1; undefined where unknown. */
+  readonly hostCpu?: number | undefined
 }

@@ -9,32 +9,22 @@ import type { Clock } from './clock.ts'
 import { ClosedSource } from './closed-source.ts'
 import { Connections } from './connections.ts'
 import { feed, type Row } from './feeder.ts'
-import { compileScenarios, type CompiledScenario, requestNames } from './flow.ts'
+import { compileScenarios, requestNames } from './flow.ts'
 import { DueHeap } from './heap.ts'
-import { Iteration } from './iteration.ts'
+import type { Iteration } from './iteration.ts'
 import type { IterationHost } from './iteration-host.ts'
+import { Lane } from './lane.ts'
 import type { WorkerHealth } from './messages.ts'
+import { mirroredRequests } from './mirrors.ts'
 import { OpenSource } from './open-source.ts'
 import { Recorder, type PostReport } from './recorder.ts'
 import { shareOf } from './share.ts'
 import type { IterationStart, Source, Starter } from './source.ts'
-import { newUser, type User } from './user.ts'
 
 /** An iteration dropped while the thread is later than this was dropped because of the thread. */
 const LAG_MS = 100
 /** Sockets opened ahead of an open model: enough for answers that take so long. */
 const WARM_ANSWER_MS = 50
-
-/** One side as a thread sees it. */
-interface Lane {
-  readonly connections: Connections
-  readonly scenarios: readonly CompiledScenario[]
-  /** Closed model: the users, by number in this thread. */
-  readonly users: (User | undefined)[]
-  /** Open model: users that are free, by scenario with `once` steps. */
-  readonly free: Map<number, User[]>
-  inFlight: number
-}
 
 /** Of a scenario without data. */
 const NO_ROW: Row = {}
@@ -74,12 +64,11 @@ export class Executor implements IterationHost, Starter {
   private readonly workers: number
   private readonly worker: number
   private readonly arm: ExecutorPorts['arm']
-  /** Runs what leaves no trace in a user: a single step without cookies. */
-  private readonly anybody = newUser()
   /** Iterations under way at the end of the plan go on until `endMs`, and are aborted then. */
   private readonly graceful: boolean
   private aborted = 0
   private armedMs = Infinity
+  private readMs = NaN
   private stopped = false
 
   constructor(plan: Plan, worker: number, workers: number, ports: ExecutorPorts) {
@@ -95,23 +84,18 @@ export class Executor implements IterationHost, Starter {
     this.graceful = plan.gracefulStopMs !== undefined
     this.endMs = this.schedule.durationMs + (plan.gracefulStopMs ?? 0)
     const { names } = requestNames(plan.scenarios)
-    this.recorder = new Recorder(this.schedule, names.length, plan.scenarios.length, post)
+    this.recorder = new Recorder(
+      ...([this.schedule, names.length, plan.scenarios.length, post] as const),
+      mirroredRequests(plan.scenarios, names),
+    )
     this.recorder.watchInFlight((side) => this.lane(side).inFlight)
     const limit = Math.max(1, shareOf(plan.http.connections, place.part, place.parts))
     this.lanes = new Map(
       this.schedule.sides.map((side) => {
         const target = plan.sides[side]
         if (target === undefined) throw new Error(`the plan has no side ${side}`)
-        return [
-          side,
-          {
-            connections: new Connections(target, plan.http, limit, clock),
-            scenarios: compileScenarios(plan.scenarios, target, names),
-            users: [],
-            free: new Map<number, User[]>(),
-            inFlight: 0,
-          },
-        ]
+        const connections = new Connections(target, plan.http, limit, clock)
+        return [side, new Lane(side, connections, compileScenarios(plan.scenarios, target, names))]
       }),
     )
     this.candidate = this.lanes.get('candidate')
@@ -178,19 +162,19 @@ export class Executor implements IterationHost, Starter {
 
   begin(side: Side, start: IterationStart): Iteration | undefined {
     const lane = this.lane(side)
-    const nowMs = this.now()
+    const nowMs = this.takeNow()
     if (lane.connections.full) {
       const reason: DropReason = nowMs - start.dueMs > LAG_MS ? 'generator-lag' : 'no-connection'
       if (this.schedule.at(start.dueMs).block >= 0) this.dropped[reason] = (this.dropped[reason] ?? 0) + 1
       return undefined
     }
-    const { scenario: number, nth } = this.mix(start.index)
-    const scenario = lane.scenarios[number]
-    if (scenario === undefined) throw new Error(`no scenario ${number}`)
-    const user = this.userFor(lane, scenario, start.owner)
-    const row = this.rows[number]?.(nth) ?? NO_ROW
-    const iteration = new Iteration(this, lane.connections, side, scenario, user, start, row)
-    if (!iteration.plan()) return undefined
+    const { scenario, nth } = this.mix(start.index)
+    const iteration = lane.take(scenario, this)
+    const user = lane.userFor(iteration.scenario, start.owner)
+    if (!iteration.begin(user, start, this.rows[scenario]?.(nth) ?? NO_ROW)) {
+      lane.giveBack(iteration)
+      return undefined
+    }
     lane.inFlight++
     if (iteration.nextDueMs > nowMs) this.wakeAt(iteration, iteration.nextDueMs)
     else iteration.resume(nowMs)
@@ -205,9 +189,8 @@ export class Executor implements IterationHost, Starter {
   finished(iteration: Iteration, nowMs: number): void {
     const lane = this.lane(iteration.side)
     lane.inFlight--
-    if (iteration.owner < 0 && iteration.scenario.hasOnce)
-      lane.free.get(iteration.scenario.index)?.push(iteration.user)
     this.source.finished(iteration, nowMs)
+    lane.giveBack(iteration)
     // What became due meanwhile does not wait for the next wake-up.
     const laterMs = this.now()
     if (this.nextDueMs <= laterMs) this.fire(laterMs)
@@ -236,8 +219,16 @@ export class Executor implements IterationHost, Starter {
     }
   }
 
+  /** The reading of the clock that the first start of a round shares; those after it read it again. */
+  private takeNow(): number {
+    const { readMs } = this
+    this.readMs = NaN
+    return Number.isNaN(readMs) ? this.now() : readMs
+  }
+
   private fire(nowMs: number): void {
     if (this.stopped) return
+    this.readMs = nowMs
     this.source.start(nowMs)
     while (this.asleep.nextDueMs <= nowMs) this.asleep.pop()?.resume(nowMs)
   }
@@ -247,25 +238,6 @@ export class Executor implements IterationHost, Starter {
     if (this.nextDueMs >= this.armedMs) return
     this.armedMs = this.nextDueMs
     this.arm(this.armedMs + this.startMs)
-  }
-
-  /**
-   * The user who runs an iteration. Closed model: the owner's. Open model: somebody new each time, except
-   * that scenarios with `once` steps draw on users who have run them and are free.
-   */
-  private userFor(lane: Lane, scenario: CompiledScenario, owner: number): User {
-    if (owner < 0) {
-      if (!scenario.hasOnce) return scenario.keepsCookies ? newUser() : this.anybody
-      const free = lane.free.get(scenario.index) ?? []
-      lane.free.set(scenario.index, free)
-      return free.pop() ?? newUser()
-    }
-    let own = lane.users[owner]
-    if (own === undefined) {
-      own = newUser()
-      lane.users[owner] = own
-    }
-    return own
   }
 
   private lane(side: Side): Lane {

@@ -7,11 +7,15 @@ import type { CompiledRequest, CompiledScenario } from './flow.ts'
 import type { IterationHost } from './iteration-host.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
 import type { Row } from './feeder.ts'
-import { isRedirect, type Hop, withoutBodyHeaders } from './redirect.ts'
+import { type Hop, withoutBodyHeaders } from './redirect.ts'
 import { followRedirect, sentOf, type Trail } from './trail.ts'
 import type { IterationStart } from './source.ts'
 import { MissingValue, type Scope } from './template.ts'
-import { NO_VALUES, storeCookies, type User, valuesFor, withCookies } from './user.ts'
+import { judgeAndCapture } from './judging.ts'
+import { newUser, NO_VALUES, storeCookies, type User, valuesFor, withCookies } from './user.ts'
+
+/** Before the first pass. */
+const NOBODY = newUser()
 
 /**
  * One pass through a scenario on one side. Each request is due the moment the answer before it ended, plus
@@ -22,11 +26,12 @@ import { NO_VALUES, storeCookies, type User, valuesFor, withCookies } from './us
 export class Iteration implements Exchange, Scope {
   readonly side: Side
   readonly scenario: CompiledScenario
-  readonly user: User
+  readonly seed: number
+  user: User = NOBODY
   /** Model-specific owner data: the closed model's user number. */
-  readonly owner: number
+  owner = -1
   /** First error in this iteration. */
-  failed: ErrorKind | undefined
+  failed: ErrorKind | undefined = undefined
   /** No answer came at all: a closed user must not hammer at once. */
   unanswered = false
   method = 'GET'
@@ -35,20 +40,19 @@ export class Iteration implements Exchange, Scope {
   body: Buffer | null = null
   keepBody = false
   firedMs = 0
+  values: Map<string, string> = NO_VALUES
+  iteration = 0
+  drawn = 0
+  timestampMs = 0
 
   private readonly host: IterationHost
   private readonly connections: Connections
-  readonly values: Map<string, string>
-  readonly seed: number
-  readonly iteration: number
-  drawn = 0
-  readonly timestampMs: number
-  private readonly skipOnce: boolean
+  private skipOnce = false
   /** Somebody will ask again with the cookies of an answer: a later step, or a user's next iteration. */
-  private readonly lasting: boolean
-  private readonly firstBlock: number
+  private lasting = false
+  private firstBlock = -1
   private step = -1
-  private dueMs: number
+  private dueMs = 0
   private block = -1
   private slice = 0
   private endedMs = 0
@@ -62,37 +66,40 @@ export class Iteration implements Exchange, Scope {
   /** Headers of the request under way, without cookies. */
   private bare: string[] = []
 
-  constructor(
-    host: IterationHost,
-    connections: Connections,
-    side: Side,
-    scenario: CompiledScenario,
-    user: User,
-    start: IterationStart,
-    row: Row,
-  ) {
+  constructor(host: IterationHost, connections: Connections, side: Side, scenario: CompiledScenario) {
     this.host = host
     this.connections = connections
     this.side = side
     this.scenario = scenario
-    this.user = user
-    this.owner = start.owner
-    this.dueMs = start.dueMs
-    this.firstBlock = host.recorder.blockAt(start.dueMs)
-    this.lasting = scenario.keepsCookies || start.owner >= 0
-    this.skipOnce = user.begun.has(scenario.index)
-    this.values = scenario.usesValues ? valuesFor(user, row) : NO_VALUES
     this.seed = host.seed
-    this.iteration = start.index
-    this.timestampMs = host.startedAtMs + start.dueMs
-    if (scenario.hasOnce) user.begun.add(scenario.index)
   }
 
   /**
-   * Announces the first request; call `resume` when `nextDueMs` has come. False when there is nothing to
-   * send before the run ends: the iteration is over.
+   * Begins anew, and announces the first request; call `resume` when `nextDueMs` has come. False when there is
+   * nothing to send before the run ends: the iteration is over. An iteration that is over can begin again as
+   * another one: everything that belongs to one pass is set here.
    */
-  plan(): boolean {
+  begin(user: User, start: IterationStart, row: Row): boolean {
+    const { scenario } = this
+    this.user = user
+    this.owner = start.owner
+    this.failed = undefined
+    this.unanswered = false
+    this.over = false
+    this.hop = undefined
+    this.step = -1
+    this.dueMs = start.dueMs
+    this.latencyMs = 0
+    this.serviceMs = 0
+    this.bytes = 0
+    this.firstBlock = this.host.recorder.blockAt(start.dueMs)
+    this.lasting = scenario.keepsCookies || start.owner >= 0
+    this.skipOnce = user.begun.has(scenario.index)
+    this.values = scenario.usesValues ? valuesFor(user, row) : NO_VALUES
+    this.iteration = start.index
+    this.drawn = 0
+    this.timestampMs = this.host.startedAtMs + start.dueMs
+    if (scenario.hasOnce) user.begun.add(scenario.index)
     if (!this.toNextRequest() || this.dueMs >= this.host.endMs) return false
     this.announce()
     return true
@@ -122,7 +129,7 @@ export class Iteration implements Exchange, Scope {
     this.serviceMs += serviceMs
     this.bytes += bytes
     const kind =
-      connection.error === undefined ? this.judge(step, connection, latencyMs) : kindOfError(connection.error)
+      connection.error === undefined ? this.take(step, connection, latencyMs) : kindOfError(connection.error)
     if (connection.error !== undefined) this.host.recorder.transportError(connection.error)
     if (kind !== undefined) {
       this.failed ??= kind
@@ -161,20 +168,9 @@ export class Iteration implements Exchange, Scope {
     this.finish(nowMs)
   }
 
-  private judge(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
-    const answer = connection.answer()
+  private take(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
     if (this.lasting) storeCookies(this.user, connection)
-    // A redirect that could not be followed to its end is not the answer that was asked for.
-    const lost = step.redirects > 0 && isRedirect(connection.status) && !step.expectsStatus
-    const wrong = step.judge(answer, latencyMs) ?? (lost ? 'status-3xx' : undefined)
-    if (wrong !== undefined) return wrong
-    for (const [name, capture] of step.captures) {
-      const value = capture(answer, this.user.cookies)
-      if (value === undefined) return 'capture'
-      this.values.set(name, value)
-      if (step.once) this.user.values.set(name, value)
-    }
-    return undefined
+    return judgeAndCapture(step, connection, latencyMs, this.user, this.values)
   }
 
   /** Moves on to the next request and adds the pauses on the way to its due time; false at the end. */

@@ -212,7 +212,8 @@ class Run {
 
   private progress(): Progress {
     const elapsedMs = Math.max(0, this.clock() - this.startMs)
-    return this.progressMeter.read(elapsedMs, this.assembly.sides.candidate.blocks.length)
+    const { hostCpu } = this.meter.read()
+    return { ...this.progressMeter.read(elapsedMs, this.assembly.sides.candidate.blocks.length), hostCpu }
   }
 
   private tell(order: Order): void {

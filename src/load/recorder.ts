@@ -32,6 +32,8 @@ export class Recorder {
   private readonly schedule: Schedule
   private readonly requests: number
   private readonly scenarioCount: number
+  /** For each scenario the request whose tally is its own too (`mirrors.ts`). */
+  private readonly mirrors: readonly (number | undefined)[]
   private readonly post: PostReport
   private readonly open = new Map<number, OpenBlock>()
   private readonly reported = new Set<number>()
@@ -44,10 +46,17 @@ export class Recorder {
   private latest: OpenBlock
   private inFlight: (side: Side) => number = () => 0
 
-  constructor(schedule: Schedule, requests: number, scenarios: number, post: PostReport) {
+  constructor(
+    schedule: Schedule,
+    requests: number,
+    scenarios: number,
+    post: PostReport,
+    mirrors: readonly (number | undefined)[] = [],
+  ) {
     this.schedule = schedule
     this.requests = requests
     this.scenarioCount = scenarios
+    this.mirrors = mirrors
     this.post = post
     this.second = new Second(0, schedule.sides)
     this.leftover = this.newBlock()
@@ -123,7 +132,7 @@ export class Recorder {
       readonly failed: ErrorKind | undefined
     },
   ): void {
-    if (block < 0) return
+    if (block < 0 || this.mirrors[scenario] !== undefined) return
     // Its own block may be reported already: then it goes with the next that is not.
     const home = this.reported.has(block) || block < this.nextBlock ? this.nextBlock : block
     const open = home < this.schedule.blocks ? this.blockOf(home) : this.leftover
@@ -166,12 +175,14 @@ export class Recorder {
 
   private report(block: number, whole: boolean): void {
     const open = this.open.get(block)
+    const cells = open === undefined ? [] : this.take(open.cells)
+    const own = open === undefined ? [] : this.take(open.scenarios)
     const report: BlockReport = {
       kind: 'block',
       block,
       whole,
-      cells: open === undefined ? [] : this.take(open.cells),
-      scenarios: open === undefined ? [] : this.take(open.scenarios),
+      cells,
+      scenarios: [...own, ...this.mirrored(cells)],
     }
     this.open.delete(block)
     if (block === this.latestBlock) this.latestBlock = -1
@@ -179,10 +190,18 @@ export class Recorder {
     while (this.reported.delete(this.nextBlock)) this.nextBlock++
     this.post(
       report,
-      [...report.cells, ...report.scenarios].flatMap(({ cell }) =>
+      [...cells, ...own].flatMap(({ cell }) =>
         buffersOf([cell.latency, cell.serviceTime, ...(cell.failedLatency ? [cell.failedLatency] : [])]),
       ),
     )
+  }
+
+  /** Scenarios whose iterations are single requests: the same tally, under the scenario's name. */
+  private mirrored(cells: readonly NamedCell[]): NamedCell[] {
+    return cells.flatMap(({ side, index: request, cell }) => {
+      const index = this.mirrors.indexOf(request)
+      return index < 0 ? [] : { side, index, cell: { ...cell, expected: {} } }
+    })
   }
 
   private roll(nowMs: number): void {

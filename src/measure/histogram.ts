@@ -183,9 +183,15 @@ const NO_PAIRS = new Uint32Array(0)
 
 /** Index and count of each counter that is not zero, in turn, by rising index. */
 export function usedCounters(histogram: Histogram): Uint32Array<ArrayBuffer> {
-  const used: number[] = []
-  histogram.eachUsed((index, times) => used.push(index, times))
-  return Uint32Array.from(used)
+  let used = 0
+  histogram.eachUsed(() => used++)
+  const pairs = new Uint32Array(2 * used)
+  let at = 0
+  histogram.eachUsed((index, times) => {
+    pairs[at++] = index
+    pairs[at++] = times
+  })
+  return pairs
 }
 
 /** Merges into a new histogram; the digits are those given, for none at all. */

@@ -51,6 +51,8 @@ export interface Schedule {
 }
 
 export const SLICES_PER_BLOCK = 4
+/** So near to an edge the place is computed anew, because an edge is only known up to rounding. */
+const EDGE_MS = 1e-6
 
 const ABBA: readonly Side[] = ['baseline', 'candidate', 'candidate', 'baseline']
 const BAAB: readonly Side[] = ['candidate', 'baseline', 'baseline', 'candidate']
@@ -75,11 +77,16 @@ export function schedule(plan: Plan): Schedule {
   const turns = plan.interleave === 'slices' && plan.sides.baseline !== undefined
   const pattern = (block: number) => ((random32(plan.seed, 'coin', block) & 1) === 0 ? ABBA : BAAB)
   let last = 0
-  const phaseAt = (ms: number): Phase => {
+  /** The phase of a moment, and from when until when it lasts. */
+  const phaseAt = (ms: number): readonly [phase: Phase, fromMs: number, untilMs: number] => {
     // Moments are asked for roughly in order: the last place is the first to look at.
     if ((ends[last - 1]?.endMs ?? 0) > ms) last = 0
     while (last < ends.length - 1 && ms >= (ends[last]?.endMs ?? Infinity)) last++
-    return ends[last]?.phase ?? 'hold'
+    return [
+      ends[last]?.phase ?? 'hold',
+      ends[last - 1]?.endMs ?? -Infinity,
+      last < ends.length - 1 ? (ends[last]?.endMs ?? Infinity) : Infinity,
+    ]
   }
   let recent = anchor
   const stretchAt = (ms: number): Stretch => {
@@ -114,6 +121,10 @@ export function schedule(plan: Plan): Schedule {
     const { startMs, blockMs, firstBlock } = stretchOf(block)
     return startMs + (block - firstBlock) * blockMs
   }
+  // Asked several times for each request, nearly always about the slice that was asked for last.
+  let cached: Place = { phase: 'hold', block: -1, slice: 0, turn: undefined }
+  let cachedFromMs = Infinity
+  let cachedUntilMs = -Infinity
   return {
     durationMs,
     sides: plan.sides.baseline === undefined ? CANDIDATE_ONLY : BASELINE_FIRST,
@@ -121,8 +132,10 @@ export function schedule(plan: Plan): Schedule {
     blocks,
     measuredMs: [anchor.startMs, stretches.at(-1)?.endMs ?? anchor.startMs],
     at(ms) {
+      if (ms >= cachedFromMs && ms < cachedUntilMs) return cached
       const { startMs, endMs, blockMs, firstBlock, blocks: own } = stretchAt(ms)
-      const sliceNumber = Math.floor((ms - startMs) / (blockMs / SLICES_PER_BLOCK))
+      const sliceMs = blockMs / SLICES_PER_BLOCK
+      const sliceNumber = Math.floor((ms - startMs) / sliceMs)
       const local = Math.floor(sliceNumber / SLICES_PER_BLOCK)
       const number = firstBlock + local
       const slice = sliceNumber - local * SLICES_PER_BLOCK
@@ -132,12 +145,18 @@ export function schedule(plan: Plan): Schedule {
           ? undefined
           : 'candidate'
       const measured = ms >= startMs && ms < endMs
-      return {
-        phase: phaseAt(ms),
+      const [phase, phaseFromMs, phaseUntilMs] = phaseAt(ms)
+      cached = {
+        phase,
         block: measured ? Math.min(number, firstBlock + own - 1) : -1,
         slice,
         turn,
       }
+      const sinceMs = startMs + sliceNumber * sliceMs
+      // Measured up to the end of the stretch, and not measured from there on.
+      cachedFromMs = Math.max(sinceMs, phaseFromMs, ms >= endMs ? endMs : -Infinity) + EDGE_MS
+      cachedUntilMs = Math.min(sinceMs + sliceMs, phaseUntilMs, measured ? endMs : Infinity) - EDGE_MS
+      return cached
     },
     stretchOf,
     blockStartMs,

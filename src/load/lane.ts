@@ -1,0 +1,62 @@
+import type { Side } from '../plan/plan.ts'
+import type { Connections } from './connections.ts'
+import type { CompiledScenario } from './flow.ts'
+import { Iteration } from './iteration.ts'
+import type { IterationHost } from './iteration-host.ts'
+import { newUser, type User } from './user.ts'
+
+/** One side as a thread sees it: its connections, its users, and what is under way. */
+export class Lane {
+  readonly side: Side
+  readonly connections: Connections
+  inFlight = 0
+  private readonly scenarios: readonly CompiledScenario[]
+  /** Closed model: the users, by number in this thread. */
+  private readonly users: (User | undefined)[] = []
+  /** Open model: users that are free, by scenario with `once` steps. */
+  private readonly free = new Map<number, User[]>()
+  /** Iterations that are over, by scenario: used again, so that a request costs no garbage of ours. */
+  private readonly spare: readonly Iteration[][]
+  /** Runs what leaves no trace in a user: a single step without cookies. */
+  private readonly anybody = newUser()
+
+  constructor(side: Side, connections: Connections, scenarios: readonly CompiledScenario[]) {
+    this.side = side
+    this.connections = connections
+    this.scenarios = scenarios
+    this.spare = scenarios.map(() => [])
+  }
+
+  /** An iteration of scenario `number`, ready to begin. */
+  take(number: number, host: IterationHost): Iteration {
+    const scenario = this.scenarios[number]
+    if (scenario === undefined) throw new Error(`no scenario ${number}`)
+    return this.spare[number]?.pop() ?? new Iteration(host, this.connections, this.side, scenario)
+  }
+
+  /** Nobody holds this iteration any more. */
+  giveBack(iteration: Iteration): void {
+    const { owner, scenario, user } = iteration
+    if (owner < 0 && scenario.hasOnce) this.free.get(scenario.index)?.push(user)
+    this.spare[scenario.index]?.push(iteration)
+  }
+
+  /**
+   * The user who runs an iteration. Closed model: the owner's. Open model: somebody new each time, except
+   * that scenarios with `once` steps draw on users who have run them and are free.
+   */
+  userFor(scenario: CompiledScenario, owner: number): User {
+    if (owner < 0) {
+      if (!scenario.hasOnce) return scenario.keepsCookies ? newUser() : this.anybody
+      const free = this.free.get(scenario.index) ?? []
+      this.free.set(scenario.index, free)
+      return free.pop() ?? newUser()
+    }
+    let own = this.users[owner]
+    if (own === undefined) {
+      own = newUser()
+      this.users[owner] = own
+    }
+    return own
+  }
+}
