@@ -22,7 +22,11 @@ export const compare: Command = {
   options: [
     OPTIONS.config,
     { ...OPTIONS.out, summary: 'folder for the result of the comparison (without it, none is written)' },
-    { name: 'instances', value: 'N,M', summary: 'instances that served each of two results: how well they scale' },
+    {
+      name: 'instances',
+      value: 'N,M',
+      summary: 'instances that served each of two results: how well they scale',
+    },
     { name: 'resources', value: 'N,M', summary: 'size of an instance in each, in any unit, such as cores' },
   ],
   details: [
