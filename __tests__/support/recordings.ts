@@ -8,7 +8,7 @@ import { arrivals } from '../../src/plan/arrivals.ts'
 import { mixScenarios } from '../../src/plan/mix.ts'
 import type { Plan, Side } from '../../src/plan/plan.ts'
 import { random } from '../../src/plan/random.ts'
-import { schedule } from '../../src/plan/schedule.ts'
+import { schedule, type Place } from '../../src/plan/schedule.ts'
 import { dealTo, type Shard } from '../../src/plan/shard.ts'
 import { ShardRecording } from '../../src/shard/recording.ts'
 import { SHARD_SCHEMA, type ShardHead } from '../../src/shard/shard-file.ts'
@@ -42,15 +42,21 @@ interface Moment {
 }
 
 /** What happens to an arrival on a side, by seed and number alone: whoever carries it sees the same. */
-function momentsOf(plan: Plan, side: Side, number: number, dueMs: number, scenario: number): Moment[] {
-  const draw = (m: number) => random(plan.seed, 'value', number * 2 + (side === 'candidate' ? 0 : 1), m)
+function momentsOf(
+  { seed }: Plan,
+  side: Side,
+  number: number,
+  dueMs: number,
+  scenario: number,
+  place: Place,
+): Moment[] {
+  const draw = (m: number) => random(seed, 'value', number * 2 + (side === 'candidate' ? 0 : 1), m)
   const sentMs = dueMs + draw(0) * 2
   const serviceMs = 1 + 30 * draw(1) ** 3 + (draw(2) < 0.01 ? 700 : 0)
   const endMs = sentMs + serviceMs
   const kind = draw(3) < 0.03 ? ('status-5xx' as const) : draw(3) < 0.04 ? ('timeout' as const) : undefined
   const status = kind === 'timeout' ? 0 : kind === undefined ? (draw(4) < 0.05 ? 404 : 200) : 503
   const bytes = Math.floor(draw(5) * 1000)
-  const place = schedule(plan).at(dueMs)
   return [
     {
       atMs: sentMs,
@@ -88,7 +94,7 @@ function seenBy(plan: Plan, part: number, parts: number, joinMs: number): Moment
     for (const side of sides) {
       const number = counted[side]++
       if (index % parts !== part || dueMs < joinMs) continue
-      moments.push(...momentsOf(plan, side, number, dueMs, mix(number).scenario))
+      moments.push(...momentsOf(plan, side, number, dueMs, mix(number).scenario, laidOut.at(dueMs)))
     }
   }
   return moments.sort((a, b) => a.atMs - b.atMs)

@@ -7,6 +7,7 @@ import type { Export, ExportName, ExportOptions } from '../export/exports.ts'
 import type { Result } from '../report/result.ts'
 import type { Arguments, Command } from './command.ts'
 import type { CliEdges } from './edges.ts'
+import { K8S, K8S_OPTIONS, renderK8s } from './export-k8s.ts'
 import { writeAll } from './out-folder.ts'
 import { resultIn } from './report.ts'
 
@@ -17,8 +18,8 @@ export const exportResult: Command = {
   name: 'export',
   summary: 'write autoscalers, alerts, dashboards and objectives from measured figures',
   positionals: [
-    { name: NAMES.join('|'), required: true },
-    { name: 'RESULT.json', required: true },
+    { name: [...NAMES, K8S].join('|'), required: true },
+    { name: 'RESULT.json', required: false },
   ],
   options: [
     { name: 'out', value: 'FILE', summary: 'file to write; without it, standard output' },
@@ -39,12 +40,14 @@ export const exportResult: Command = {
       value: 'URL',
       summary: 'where KEDA finds Prometheus (default http://prometheus:9090)',
     },
+    ...K8S_OPTIONS,
   ],
   details: [
     'Every number comes from the result: hpa, keda, aws and nginx from a profile with shape: steps, slo from',
     'constant load, prometheus, alerts and grafana from either. What the result does not carry is an error',
     'that says what to run.',
     ...NAMES.map((name) => `  ${name.padEnd(12)}${EXPORTS[name].summary}`),
+    `  ${K8S.padEnd(12)}Kubernetes Jobs that carry the load of a configuration in shards; needs no result`,
   ],
   examples: [
     {
@@ -55,17 +58,17 @@ export const exportResult: Command = {
       line: 'plimsoll export slo plimsoll-results/result.json --name shop --out slo.yml',
       does: 'writes the proposed objectives as OpenSLO',
     },
+    {
+      line: 'plimsoll export k8s --shards 20 --image registry.example.com/plimsoll:0.1.0 | kubectl apply -f -',
+      does: 'starts twenty pods that load the target together in five minutes',
+    },
   ],
   run: (given, edges) => Promise.resolve(writeExport(given, edges)),
 }
 
-function writeExport({ positionals, values }: Arguments, edges: CliEdges): number {
+function writeExport({ positionals, values, flags }: Arguments, edges: CliEdges): number {
   const [kind = '', path = ''] = positionals
-  const known = NAMES.find((name) => name === kind)
-  if (known === undefined) throw new UserError('usage', `There is no export "${kind}".`, suggest(kind, NAMES))
-  const result = resultIn(edges, path)
-  const chosen: Export = EXPORTS[known]
-  const text = chosen.render(result, optionsOf(values, result))
+  const text = kind === K8S ? renderK8s({ positionals, values, flags }, edges) : figures(kind, path)
   const { out } = values
   if (out === undefined) edges.stdout.write(text)
   else {
@@ -73,6 +76,17 @@ function writeExport({ positionals, values }: Arguments, edges: CliEdges): numbe
     edges.stderr.write(`Written: ${written.join(', ')}\n`)
   }
   return 0
+
+  function figures(kind: string, path: string): string {
+    const known = NAMES.find((name) => name === kind)
+    if (known === undefined)
+      throw new UserError('usage', `There is no export "${kind}".`, suggest(kind, [...NAMES, K8S]))
+    if (path === '')
+      throw new UserError('usage', `"export ${kind}" needs RESULT.json.`, 'Give the result.json of a run.')
+    const result = resultIn(edges, path)
+    const chosen: Export = EXPORTS[known]
+    return chosen.render(result, optionsOf(values, result))
+  }
 }
 
 function optionsOf(values: Arguments['values'], result: Result): ExportOptions {
