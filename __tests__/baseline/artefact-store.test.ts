@@ -3,6 +3,7 @@ import { artefactName, withArtefacts } from '../../src/baseline/artefact-store.t
 import type { ArtefactInfo } from '../../src/baseline/artefact-store.ts'
 import { appendRun, encodeHistory } from '../../src/baseline/history-document.ts'
 import type { HistoryRun } from '../../src/baseline/history.ts'
+import { calibrationsIn } from '../../src/baseline/store.ts'
 import type { BaselineStore } from '../../src/baseline/store.ts'
 import { readZipEntry } from '../../src/baseline/zip.ts'
 import { zipOf } from '../support/github-look-ups.ts'
@@ -149,5 +150,46 @@ describe('readZipEntry', () => {
   test('an archive cut anywhere is an error or the whole text, never a part of it', () => {
     for (let length = 0; length < zip.length; length++)
       expect(() => readZipEntry(zip.subarray(0, length), 'a.json', 2_000)).toThrow()
+  })
+
+  describe('with A/A runs', () => {
+    const { sha, at, origin, key } = aHistoryRun(2)
+    const calibration = {
+      sha,
+      at,
+      origin,
+      key,
+      tests: [{ request: 'GET /', metric: 'p50' as const, theta: 0.01, se: 0.02 }],
+    }
+    const withAa = appendRun(appendRun(undefined, QUERY, RUN, 60), QUERY, calibration, 60)
+
+    test('finds them in the artefact, and writes them on with the next run', async () => {
+      const { store, written } = aStore([info(1)], { 1: zipOf('history.json', encodeHistory(withAa)) })
+      expect(calibrationsIn(await store.find(QUERY))).toEqual([calibration])
+      await store.save(QUERY, aHistoryRun(3), 60)
+      expect(written.join('')).toBe(encodeHistory(appendRun(withAa, QUERY, aHistoryRun(3), 60)))
+    })
+
+    test('those of the cache go before, and join the runs of the artefact', async () => {
+      const first = {
+        ...EMPTY,
+        find: () =>
+          Promise.resolve({ kind: 'missing' as const, reason: 'no run', calibrations: [calibration] }),
+      }
+      const { store } = aStore([info(1)], { 1: zipOf('history.json', DOCUMENT) }, first)
+      const found = await store.find(QUERY)
+      expect(found).toMatchObject({ kind: 'found', history: { runs: [{ sha: RUN.sha }] } })
+      expect(calibrationsIn(found)).toEqual([calibration])
+    })
+
+    test('alone they are no baseline, and are not lost', async () => {
+      const alone = encodeHistory(appendRun(undefined, QUERY, calibration, 60))
+      const { store, written } = aStore([info(1)], { 1: zipOf('history.json', alone) })
+      const found = await store.find(QUERY)
+      expect(found.kind).toBe('missing')
+      expect(calibrationsIn(found)).toEqual([calibration])
+      await store.save(QUERY, RUN, 60)
+      expect(written.join('')).toContain('"calibrations"')
+    })
   })
 })

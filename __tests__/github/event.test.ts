@@ -235,6 +235,13 @@ describe('describeTrigger', () => {
       saves: true,
     },
     {
+      name: 'calibrate on a branch keeps the history of that branch too',
+      event: push('release-1'),
+      options: { mode: 'calibrate', baselineBranch: undefined } as const,
+      want: { branch: 'release-1', mode: 'calibrate' },
+      saves: true,
+    },
+    {
       name: 'mode baseline never lets a pull request into the history',
       event: pullRequest(),
       options: { mode: 'baseline', baselineBranch: undefined } as const,

@@ -70,7 +70,8 @@ async function calibrateProfile(
   host.runner.info(logText(summary))
   writeSummary(scene, summary, headline)
   writeOutputs(host.runner, emptyOutputs(headline))
-  return keep(scene, trigger, outcome, store)
+  await keep(scene, trigger, outcome, store)
+  return undefined
 }
 
 async function keep(
@@ -78,11 +79,11 @@ async function keep(
   trigger: RunTrigger,
   { run }: Calibrated,
   store: ReturnType<typeof openStore>,
-): Promise<string | undefined> {
+): Promise<void> {
   const { runner } = scene.host
   if (trigger.save.kind === 'refused') {
     runner.warning(logText(`The A/A run is not kept: ${trigger.save.reason}.`))
-    return undefined
+    return
   }
   const { fingerprint } = run.key
   const saved = await store.save(
@@ -90,9 +91,9 @@ async function keep(
     run,
     KEPT_RUNS,
   )
-  if (saved.kind === 'not-saved') return `The A/A run is not kept: ${saved.reason}`
-  runner.info(logText(`Kept in the history of ${trigger.branch}: ${saved.where} (${saved.runs} A/A runs)`))
-  return undefined
+  if (saved.kind === 'saved')
+    runner.info(logText(`Kept in the history of ${trigger.branch}: ${saved.where} (${saved.runs} A/A runs)`))
+  else runner.warning(logText(`The A/A run is not kept: ${saved.reason}`))
 }
 
 type Calibrated = Extract<CalibrationOutcome, { kind: 'calibrated' }>
