@@ -26,19 +26,21 @@ export function renderHtmlOf(runs: readonly NamedResult[]): string {
         <p class="verdict">Plimsoll: ${overview.verdict}</p>
         <h1>${overview.headline}</h1>
       </header>
-      <section id="overview">
-        <h2>Runs</h2>
-        ${renderRuns(overview, idOf)}
-        <h2>Requests in each run</h2>
-        ${renderRequestsByRun(runs)}
-      </section>
-      ${runs.map(
-        ({ name, result }, at) =>
-          html`<article id="${idOf(at)}">
-            <h2 class="run">${oneLine(name, NAME_LIMIT)}</h2>
-            ${renderReport(result, `${idOf(at)}-`)}
-          </article>`,
-      )}
+      <main>
+        <section id="overview">
+          <h2>Runs</h2>
+          ${renderRuns(overview, idOf)}
+          <h2>Requests in each run</h2>
+          ${renderRequestsByRun(runs)}
+        </section>
+        ${runs.map(
+          ({ name, result }, at) =>
+            html`<article id="${idOf(at)}">
+              <h2 class="run">${oneLine(name, NAME_LIMIT)}</h2>
+              ${renderReport(result, `${idOf(at)}-`)}
+            </article>`,
+        )}
+      </main>
       <footer>Rendered from ${runs.length} results.</footer>`,
     script: PAGE_SCRIPT,
     connects: false,

@@ -30,7 +30,7 @@ export function renderTable(
   const head = columns.map(
     (column) => html`<th scope="col" ${column.numeric ? NUMERIC : EMPTY}>${column.title}</th>`,
   )
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table${options.sortable ? SORTABLE : EMPTY}><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="${caption}"><table${options.sortable ? SORTABLE : EMPTY}><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>
 ${rows.map((row) => renderRow(row, columns))}</tbody></table></div>`
 }
 

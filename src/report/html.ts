@@ -55,37 +55,38 @@ export function renderReport(result: Result, prefix: string): Html {
     const name = oneLine(requestLabel(request), NAME_LIMIT)
     return id === undefined ? html`${name}` : html`<a href="#${id}">${name}</a>`
   }
-  return html`${renderHeader(result, prefix)}
-    <main>
-      ${renderSteps(result, prefix)}
-      ${renderFindings(result, prefix)}
-      <section id="${prefix}changes">
-        <h2>Changes</h2>
-        ${renderForest(rows, link)}${renderComparisons(result, rows, link, `${prefix}comparisons`)}
-      </section>
-      <section id="${prefix}time">
-        <h2>Over time</h2>
-        ${POINTING} ${renderTimeline(result, `${prefix}time`)} ${renderLevels(result)}
-      </section>
-      <section id="${prefix}requests">
-        <h2>Requests</h2>
-        ${renderRequests(result, (name) => ids.get(name) ?? '')}
-      </section>
-      <section id="${prefix}errors">
-        <h2>Errors</h2>
-        ${renderErrorTimeline(result)}${renderErrors(result)}
-      </section>
-      ${renderStability(result, prefix)} ${renderCapacity(result, prefix)} ${renderTrend(result, `${prefix}trend`)}
-      ${renderSlo(result, prefix)}
-      <section id="${prefix}plan">
-        <h2>Plan</h2>
-        ${renderPlan(result)}
-      </section>
-      <section id="${prefix}generator">
-        <h2>Load generator</h2>
-        ${renderGenerator(result)}
-      </section>
-    </main>`
+  const sections = html` ${renderSteps(result, prefix)} ${renderFindings(result, prefix)}
+    <section id="${prefix}changes">
+      <h2>Changes</h2>
+      ${renderForest(rows, link)}${renderComparisons(result, rows, link, `${prefix}comparisons`)}
+    </section>
+    <section id="${prefix}time">
+      <h2>Over time</h2>
+      ${POINTING} ${renderTimeline(result, `${prefix}time`)} ${renderLevels(result)}
+    </section>
+    <section id="${prefix}requests">
+      <h2>Requests</h2>
+      ${renderRequests(result, (name) => ids.get(name) ?? '')}
+    </section>
+    <section id="${prefix}errors">
+      <h2>Errors</h2>
+      ${renderErrorTimeline(result)}${renderErrors(result)}
+    </section>
+    ${renderStability(result, prefix)} ${renderCapacity(result, prefix)}
+    ${renderTrend(result, `${prefix}trend`)} ${renderSlo(result, prefix)}
+    <section id="${prefix}plan">
+      <h2>Plan</h2>
+      ${renderPlan(result)}
+    </section>
+    <section id="${prefix}generator">
+      <h2>Load generator</h2>
+      ${renderGenerator(result)}
+    </section>`
+  // A page has one main part; of several results each is an article in it.
+  return prefix === ''
+    ? html`${renderHeader(result, prefix)}
+        <main>${sections}</main>`
+    : html`${renderHeader(result, prefix)}${sections}`
 }
 
 /** A load that was not constant, level by level. */
@@ -116,27 +117,29 @@ function renderHeader(result: Result, prefix: string): Html {
             </ul>`
       }
     </header>
-    ${describeBanners(result).map(({ title, text }) => html`<p class="banner"><b>${title}.</b> ${text}</p>`)}
-    ${
-      notes.length === 0
-        ? undefined
-        : html`<ul>
-            ${notes.map((note) => html`<li>${oneLine(note)}</li>`)}
-          </ul>`
-    }
-    ${renderFacts([
-      ['Candidate', candidate],
-      ['Baseline', baseline],
-      ['Load', load],
-      ['Run', ended],
-      ['Trust', health.join(' ')],
-      ['Errors', describeErrors(result).replace(/^Errors: /, '')],
-    ])}
-    <nav aria-label="Sections">
+    <section aria-label="${prefix === '' ? 'What to know' : `What to know of ${prefix.slice(0, -1)}`}">
+      ${describeBanners(result).map(({ title, text }) => html`<p class="banner"><b>${title}.</b> ${text}</p>`)}
+      ${
+        notes.length === 0
+          ? undefined
+          : html`<ul>
+              ${notes.map((note) => html`<li>${oneLine(note)}</li>`)}
+            </ul>`
+      }
+      ${renderFacts([
+        ['Candidate', candidate],
+        ['Baseline', baseline],
+        ['Load', load],
+        ['Run', ended],
+        ['Trust', health.join(' ')],
+        ['Errors', describeErrors(result).replace(/^Errors: /, '')],
+      ])}
+    </section>
+    <nav aria-label="${prefix === '' ? 'Sections' : `Sections of ${prefix.slice(0, -1)}`}">
       <a href="#${prefix}changes">Changes</a><a href="#${prefix}time">Over time</a
       ><a href="#${prefix}requests">Requests</a
       ><a href="#${prefix}errors">Errors</a
-      >${result.trend.length === 0 ? undefined : html`<a href="#${prefix}trend">Trend</a>`}<a
+      >${result.trend.length < 2 ? undefined : html`<a href="#${prefix}trend">Trend</a>`}<a
         href="#${prefix}plan"
         >Plan</a
       ><a href="#${prefix}generator">Load generator</a>${moreLinks(result, prefix)}
@@ -144,10 +147,7 @@ function renderHeader(result: Result, prefix: string): Html {
 }
 
 /** Sections that only some results have. */
-function moreLinks(
-  { capacity, scaling, slo, findings, stability }: Result,
-  prefix: string,
-): readonly Html[] {
+function moreLinks({ capacity, scaling, slo, findings, stability }: Result, prefix: string): readonly Html[] {
   return [
     ...(capacity === undefined && scaling === undefined
       ? []

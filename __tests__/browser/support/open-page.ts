@@ -97,12 +97,12 @@ async function countPixels(
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Serious and critical faults that axe finds, each with its place. */
+/** Faults that axe finds, but for minor ones, each with its place. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   await page.addScriptTag({ path: AXE })
   const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impact !== 'minor')
     .flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
     )
