@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts'
-import { hasAnswers, RULES } from './rules.ts'
+import { RULES } from './rules.ts'
 
 /** P0: users are hurt now. P1: they will be, or at a little more load. P2: worth knowing. */
 export type Severity = 'P0' | 'P1' | 'P2'
@@ -24,7 +24,7 @@ export interface Finding {
  * answers it is the only one.
  */
 export function findFindings(evidence: Evidence): readonly Finding[] {
-  if (!hasAnswers(evidence)) return []
+  if (evidence.candidate.total.completed === 0) return []
   return RULES.flatMap(({ id, severity, horizon, advice, reference, ...rule }) => {
     const sentences = rule.evidence(evidence)
     return sentences.length === 0 ? [] : [{ id, severity, horizon, evidence: sentences, advice, reference }]

@@ -12,7 +12,6 @@ export type SeriesRole =
   | 'throttled'
   | 'instances'
   | 'network'
-  | 'queue'
   | 'descriptors'
   | 'threads'
 
@@ -25,7 +24,6 @@ const ROLES: readonly { readonly role: SeriesRole; readonly name: RegExp }[] = [
   { role: 'slow-queries', name: /slow/ },
   { role: 'throttled', name: /throttl|rate.?limit|(^|\W)429(\W|$)/ },
   { role: 'instances', name: /instances|replicas|(^|\W)pods(\W|$)/ },
-  { role: 'queue', name: /queue|backlog|pending/ },
   { role: 'descriptors', name: /descriptors?|(^|\W)fds?(\W|$)/ },
   { role: 'threads', name: /threads?/ },
   { role: 'memory', name: /memory|(^|\W)(mem|rss|heap)(\W|$)/ },
