@@ -102,17 +102,17 @@ export interface GateOutcome {
 export async function runGate(world: GateWorld, request: GateRequest): Promise<GateOutcome> {
   if (request.confirm !== undefined) return confirmGate(world, request, request.confirm)
   const { planned, warnings: ofTargets } = await awaitTargets(world, request)
-  const { plan } = planned
+  const { plan: asked } = planned
   for (const line of planned.warnings) world.narrator.warn(line)
-  const past = await findPast(world, request, plan)
-  const key = runKeyOf(world, plan)
+  const past = await findPast(world, request, asked)
+  const key = runKeyOf(world, asked)
 
   const evidence =
-    plan.sides.baseline === undefined
-      ? await measureAgainstHistory(world, request, plan, past, key)
-      : await measureBesideBaseline(world, request, plan, calibratedNoise(calibrationsIn(past), key))
+    asked.sides.baseline === undefined
+      ? await measureAgainstHistory(world, request, asked, past, key)
+      : await measureBesideBaseline(world, request, asked, calibratedNoise(calibrationsIn(past), key))
 
-  const { outcome } = evidence
+  const { outcome, plan = asked } = evidence
   const demands = demandsOf(request.config, plan, request.role)
   const verdict = decide(plan, evidence, demands)
   const result = toResult({

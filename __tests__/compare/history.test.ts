@@ -51,6 +51,15 @@ describe('moderatedTest', () => {
     expect(got.pWorse).toBeCloseTo(0.0289655, 6)
   })
 
+  test('equal runs are never taken to be more alike than a counter is wide', () => {
+    const equal = new Array<number>(20).fill(3)
+    const got = moderatedTest(3.001, equal, { df: 4, sd: 0 })
+    // ln(129/128)/√12, and √(1 + 1.57/20).
+    expect(got.se).toBeCloseTo(0.0022465 * Math.sqrt(1 + 1.57 / 20), 6)
+    expect(got.pWorse).toBeGreaterThan(0.2)
+    expect(moderatedTest(3, equal, { df: 4, sd: 0 }).pWorse).toBe(0.5)
+  })
+
   test('a single run leans on the prior alone: se = s0·√2, df = ν0', () => {
     const got = moderatedTest(0, [0], { df: 4, sd: 0.2 })
     expect(got.se).toBeCloseTo(0.2 * Math.SQRT2, 12)

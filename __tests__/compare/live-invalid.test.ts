@@ -20,6 +20,16 @@ describe('invalid runs and bad input', () => {
     expect(answer.warnings.join()).toContain('one side only')
   })
 
+  test('a single block: inconclusive, with the time that is needed', () => {
+    const answer = compareLive(question({ blocks: 1, candidate: { slower: { 'GET /b': 3 } } }))
+    expect(answer.invalid).toEqual({
+      why: 'too-few-samples',
+      text: 'Only 1 complete block on both sides: a comparison needs 4 blocks, that is 20 s at full load.',
+    })
+    expect(regressed(answer)).toEqual([])
+    expect(new Set(answer.comparisons.map(({ outcome }) => outcome))).toEqual(new Set(['inconclusive']))
+  })
+
   test('a request missing on one side is inconclusive, the others are judged', () => {
     const base = question()
     const baseline = edit(base.sides.baseline, (block) => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { normalQuantile, normalToStudent, studentToNormal } from '../../src/compare/distributions.ts'
+import { priorFor } from '../../src/compare/control.ts'
 import { increaseMargins } from '../../src/compare/margins.ts'
+import { flaggedFrom, moderatedTest, sumOfSquares } from '../../src/compare/moderated.ts'
 import { pairedQuantile } from '../../src/compare/paired-quantile.ts'
 import { repeatedZ, sequentialP } from '../../src/compare/sequential.ts'
 import { formatChange, formatInterval } from '../../src/compare/wording.ts'
@@ -73,5 +75,47 @@ describe('the worked example of docs/method.md', () => {
   ])('computes to what the page says after $blocks blocks', ({ blocks, column }) => {
     const stated = Object.fromEntries([...rows()].map(([label, cells]) => [label, cells[column]]))
     expect(stated).toEqual(example(blocks))
+  })
+})
+
+describe('the example with history', () => {
+  test('computes to what the page says', () => {
+    const part = page.slice(page.indexOf('### An example with history'), page.indexOf('## Judged again'))
+    const stated = Object.fromEntries(
+      part
+        .split('\n')
+        .filter((line) => line.startsWith('|'))
+        .slice(2)
+        .map(
+          (line) =>
+            line
+              .split('|')
+              .slice(1, -1)
+              .map((cell) => cell.trim()) as [string, string],
+        ),
+    )
+    const ln = (ms: number, controlMs: number): number => Math.log(ms * 1000) - Math.log(controlMs * 1000)
+    const controls = [1, 1.02, 0.99, 1, 1.01]
+    const runs = [20, 20.6, 19.5, 20.2, 19.8].map((ms, i) => ln(ms, controls[i]!))
+    const got = moderatedTest(ln(23.6, 1), runs, priorFor('p50', 'matched', undefined))
+    const margins = increaseMargins({ relative: 0.1, absolute: 1, text: '10% & 1ms' }, 20)
+    expect(stated).toEqual({
+      μ: got.centre.toFixed(5),
+      S: sumOfSquares(runs).toFixed(6),
+      df: String(got.df),
+      s: (got.se / Math.sqrt(1 + 1.57 / 5)).toFixed(5),
+      se: got.se.toFixed(5),
+      θ: got.theta.toFixed(5),
+      p: got.pWorse.toFixed(6),
+      'α/15': (0.01 / 15).toFixed(6),
+      M_fail: margins.fail.toFixed(5),
+      M_miss: margins.miss.toFixed(5),
+      change: formatChange(Math.expm1(got.theta), 'ms'),
+      'detectable change': formatChange(Math.expm1(flaggedFrom(got, 0.01, 15)), 'ms'),
+    })
+    // What the text says of it.
+    expect(Math.max(...controls.map((control) => Math.abs(Math.log(control))))).toBeLessThan(0.05)
+    expect(got.above && got.pWorse < 0.01 / 15 && got.theta >= margins.fail).toBe(true)
+    expect(got.theta).toBeLessThan(margins.miss)
   })
 })

@@ -89,7 +89,8 @@ export async function mainRuns(
   return runs
 }
 
-function engineOf(scene: GateScene): LoadEngine {
+/** The load of a scene, without sockets. */
+export function engineOf(scene: GateScene): LoadEngine {
   const { medianMs = 20, secondMs = medianMs, errorRate, live, seed = 1 } = scene
   let measurements = 0
   return {

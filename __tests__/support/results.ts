@@ -213,6 +213,7 @@ function spoiledFor(why: InconclusiveReason | undefined): Verdict['spoiled'] {
     case 'target-lost':
     case 'too-many-errors':
     case 'position-effect':
+    case 'overloaded':
     case 'environment-changed':
       return spoiledBy(why)
     case 'interrupted':

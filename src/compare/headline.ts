@@ -13,6 +13,7 @@ const WHY_WORDS: Readonly<Record<InconclusiveReason, string>> = {
   'environment-changed': 'environment changed',
   'too-many-errors': 'too many errors',
   'position-effect': 'slices disturb each other',
+  overloaded: 'machine or target overloaded',
   interrupted: 'interrupted',
   'shards-missing': 'shards missing',
   'target-lost': 'target stopped answering',

@@ -24,6 +24,8 @@ export interface LiveQuestion {
   readonly sigmaInst: SigmaInst
   /** Deployments of each side that the run used; 1 without restarts. */
   readonly restarts: number
+  /** Why the run was overloaded from its warm-up on, in a sentence; absent for one that was not. */
+  readonly overloaded?: string | undefined
   /** No further block will come: look once more at what is there, and answer `stop`. */
   readonly final: boolean
 }
@@ -94,6 +96,9 @@ export function compareLive(question: LiveQuestion): LiveAnswer {
       overload: undefined,
       warnings,
     }
+  const invalidAt = (some: typeof pairs): Invalid | undefined =>
+    findInvalid(some, plan) ??
+    (question.overloaded === undefined ? undefined : { why: 'overloaded', text: question.overloaded })
   const tests = planTests(plan, question.thresholds, true)
   const evaluated = evaluateAll(question, tests, pairs, looks)
   const replayed: Look[] = []
@@ -105,11 +110,11 @@ export function compareLive(question: LiveQuestion): LiveAnswer {
     states = states.map((state, t) => advance(state, evaluated[t]?.[at], tau))
     replayed.push({ blocks: n, tau, tests: states.filter(({ test }) => test.gated).map(lookOf) })
     blocks = n
-    decision = decide(states, tau, findInvalid(pairs.slice(0, n), plan))
+    decision = decide(states, tau, invalidAt(pairs.slice(0, n)))
     if (decision.kind === 'stop') break
   }
   const seen = pairs.slice(0, Math.max(blocks, looks.length === 0 ? pairs.length : 0))
-  const invalid = findInvalid(seen, plan)
+  const invalid = invalidAt(seen)
   const stop = closing(decision, final)
   return {
     comparisons: describeLive({ tests: states, plan, blocks, stop, invalid }),

@@ -22,20 +22,28 @@ export interface Prior {
   readonly sd: number
 }
 
+/**
+ * Runs are never taken to be more alike than their storage can tell: a stored quantile lies anywhere in its
+ * counter, which is at most 1/128 of its value wide, and the SD of a uniform error is the width over √12.
+ * Without it the spread of equal runs would be nothing, and so would be every doubt.
+ */
+export const SMALLEST_SPREAD = Math.log1p(1 / 128) / Math.sqrt(12)
+
 /** Efficiency loss of the median as a centre, against the mean: π/2. */
 const MEDIAN_LOSS = 1.57
 
 /**
  * Moderated t (Smyth 2004; METHOD §4), for N ≥ 1 baseline values:
  *
- *     μ = median(y);  S = Σ(y−μ)²;  df = ν0+N−1;  s = sqrt((ν0·s0² + S)/df)
+ *     μ = median(y);  S = Σ(y−μ)²;  df = ν0+N−1;  s = max(sqrt((ν0·s0² + S)/df), ln(1+1/128)/√12)
  *     k = 1 if N ≤ 2 else 1.57;  θ = y0 − μ;  se = s·sqrt(1+k/N);  p = 1 − F_t(θ/se, df)
  */
 export function moderatedTest(value: number, baseline: readonly number[], prior: Prior): ModeratedTest {
   const n = baseline.length
   const centre = median(baseline)
   const df = prior.df + n - 1
-  const spread = Math.sqrt((prior.df * prior.sd ** 2 + sumOfSquares(baseline)) / df)
+  const seen = Math.sqrt((prior.df * prior.sd ** 2 + sumOfSquares(baseline)) / df)
+  const spread = Math.max(SMALLEST_SPREAD, seen)
   const se = spread * Math.sqrt(1 + (n <= 2 ? 1 : MEDIAN_LOSS) / n)
   const theta = value - centre
   return {

@@ -35,6 +35,7 @@ const ORDER: readonly InconclusiveReason[] = [
   'target-lost',
   'saturated',
   'too-many-errors',
+  'overloaded',
   'position-effect',
   'environment-changed',
   'no-baseline',
@@ -178,6 +179,7 @@ export function spoiledBy(why: InconclusiveReason): Obstacle['spoils'] {
       return { objectives: 'all-but-errors', comparisons: 'all-but-errors' }
     case 'too-many-errors':
       return { objectives: 'nothing', comparisons: 'all-but-errors' }
+    case 'overloaded':
     case 'position-effect':
     case 'environment-changed':
     case 'interrupted':

@@ -13,6 +13,7 @@ export type InconclusiveReason =
   | 'environment-changed'
   | 'too-many-errors'
   | 'position-effect'
+  | 'overloaded'
   | 'interrupted'
   | 'shards-missing'
   | 'target-lost'

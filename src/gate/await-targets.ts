@@ -17,17 +17,7 @@ export interface ReadyTargets {
  * loudly; a candidate that is not there ends the run with the UserError of the probe.
  */
 export async function awaitTargets(world: GateWorld, request: GateRequest): Promise<ReadyTargets> {
-  const { config } = request
-  const url = expectUrl(request)
-  const planFor = (baselineUrl: string | undefined): PlannedRun =>
-    planRun(config, {
-      profile: request.profile,
-      seed: request.seed,
-      url,
-      baselineUrl,
-      cores: world.machine.cores,
-    })
-  const planned = planFor(request.baselineUrl ?? config.baseline.url)
+  const planned = planFor(world, request, liveBaselineOf(request))
   if (world.engine.recorded === true) return { planned, warnings: [] }
   const { candidate, baseline } = planned.plan.sides
   const seen = await awaitOne(world, request, candidate, planned, request.sha)
@@ -41,8 +31,26 @@ export async function awaitTargets(world: GateWorld, request: GateRequest): Prom
     if (!(thrown instanceof UserError) || request.signal.aborted || request.shard !== undefined) throw thrown
     const warning = `The live baseline ${baseline.url} cannot be measured, so the history takes its place: ${messageOf(thrown)}`
     world.narrator.warn(warning)
-    return { planned: planFor(undefined), warnings: [warning, ...targetWarnings(seen)] }
+    return { planned: planFor(world, request, undefined), warnings: [warning, ...targetWarnings(seen)] }
   }
+}
+
+/** The plan of a request, beside a live baseline if an address is given. Throws what `planRun` throws. */
+export function planFor(
+  { machine }: Pick<GateWorld, 'machine'>,
+  request: Pick<GateRequest, 'config' | 'profile' | 'seed' | 'url'>,
+  baselineUrl: string | undefined,
+): PlannedRun {
+  const { config, profile, seed } = request
+  return planRun(config, { profile, seed, url: expectUrl(request), baselineUrl, cores: machine.cores })
+}
+
+/** Where a deployment of main is said to be; undefined where nobody says so. */
+export function liveBaselineOf({
+  baselineUrl,
+  config,
+}: Pick<GateRequest, 'baselineUrl' | 'config'>): string | undefined {
+  return baselineUrl ?? config.baseline.url
 }
 
 /** The address under test; throws UserError `target-missing` where nobody names one. */

@@ -2,12 +2,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { TOTAL } from '../config/thresholds-for.ts'
 import { UserError } from '../errors.ts'
 import type { GateRequest, GateWorld } from '../gate.ts'
-import { planRun } from '../plan/plan.ts'
 import type { Plan } from '../plan/plan.ts'
 import { storedLimitsOf } from '../report/stored-limits.ts'
 import type { LimitsOf } from '../report/stored-limits.ts'
 import { demandsOf } from './decide.ts'
-import { expectUrl } from './await-targets.ts'
+import { planFor } from './await-targets.ts'
 import type { Judgeable } from './judge-again.ts'
 import { runKeyOf } from './run-key.ts'
 
@@ -21,10 +20,7 @@ export function checkConfirmable(world: GateWorld, request: GateRequest, first: 
     throw different('profile', first.plan.profile, profile, `Give the same profile: "${first.plan.profile}".`)
   if (request.sha !== undefined && first.candidate.sha !== null && request.sha !== first.candidate.sha)
     throw different('commit', first.candidate.sha, request.sha, 'Check out the same commit in both jobs.')
-  const { plan } = planRun(config, {
-    ...{ profile, seed: request.seed, url: expectUrl(request), baselineUrl: undefined },
-    cores: world.machine.cores,
-  })
+  const { plan } = planFor(world, request, undefined)
   if (plan.fingerprint !== first.plan.fingerprint)
     throw different(
       'load (fingerprint)',

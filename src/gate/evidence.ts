@@ -6,12 +6,15 @@ import type { Invalid } from '../compare/validity.ts'
 import type { LoadOutcome } from '../load/engine.ts'
 import type { Measurement } from '../measure/measurement.ts'
 import type { ResultNoise } from '../report/result-noise.ts'
+import type { Plan } from '../plan/plan.ts'
 import type { HistoryBasis } from '../report/stored-reference.ts'
 import type { LiveBasis } from './live-evidence.ts'
 
 /** What measuring and comparing brought, ready to be judged. */
 export interface GateEvidence {
   readonly outcome: LoadOutcome
+  /** The plan that was run, where it is not the one that was asked for. */
+  readonly plan?: Plan | undefined
   readonly baseline: BaselineSummary
   readonly comparisons: readonly Comparison[]
   readonly suspects: readonly Suspect[]

@@ -16,6 +16,8 @@ export interface LiveBasis {
   readonly sigmaInst: SigmaInst
   /** Deployments of each side. */
   readonly restarts: number
+  /** Why the run was overloaded from its warm-up on, in a sentence; absent for one that was not. */
+  readonly overloaded?: string | undefined
 }
 
 export interface LiveRun {

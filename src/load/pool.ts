@@ -22,6 +22,7 @@ import { readLimits } from './vitals.ts'
 const PROGRESS_MS = 500
 /** A thread that does not end within this time after the order to stop is blocked, and terminated. */
 const STOP_LIMIT_MS = 5000
+const STOP: Order = { kind: 'stop', keep: true }
 
 /**
  * The real engine: threads started from `entry`, which must call `runWorker` outside of the main thread (the
@@ -63,6 +64,7 @@ class Run {
   private startedAt = new Date()
   private meter = new CpuMeter()
   private ended: LoadEnd | undefined
+  private endedMs = 0
   private over = false
   private utilization = 0
   private progressTimer: NodeJS.Timeout | undefined
@@ -163,23 +165,36 @@ class Run {
   }
 
   private endWith(end: LoadEnd): void {
-    if (this.ended !== undefined || this.over) return
+    if (this.over) return
+    if (this.ended !== undefined) {
+      // Whoever does not want to wait for the last answers gets what there is.
+      if (end.kind === 'interrupted' && this.ended.kind === 'condition') this.tell(STOP)
+      return
+    }
     this.ended = end
-    this.tell({ kind: 'stop', keep: end.kind !== 'stopped' })
+    this.endedMs = this.elapsedMs()
+    const halts = end.kind === 'condition'
+    this.tell(halts ? { kind: 'halt' } : end.kind === 'stopped' ? { kind: 'stop', keep: false } : STOP)
+    const { gracefulStopMs, http } = this.plan
+    const lastMs = halts ? (gracefulStopMs ?? http.timeoutMs) : 0
     this.stopTimer = setTimeout(() => {
       // What a blocked thread still holds is lost; what it reported before is not.
       this.finish()
-    }, STOP_LIMIT_MS)
+    }, lastMs + STOP_LIMIT_MS)
+  }
+
+  private elapsedMs(): number {
+    // A run that is to begin at a given moment can be interrupted before it.
+    return this.startMs === 0 ? 0 : Math.max(0, this.clock() - this.startMs)
   }
 
   private finish(): void {
     if (this.over) return
     this.over = true
-    // A run that is to begin at a given moment can be interrupted before it.
-    const nowMs = this.startMs === 0 ? 0 : Math.max(0, this.clock() - this.startMs)
+    const nowMs = this.elapsedMs()
     const ended = this.ended ?? { kind: 'planned' }
     if (ended.kind === 'planned' || ended.kind === 'stopped') this.assembly.closeRest()
-    else this.assembly.cutShort(nowMs)
+    else this.assembly.cutShort(this.endedMs)
     const { sides } = this.assembly
     const median = sides.candidate.total.latency.quantile(0.5)
     this.outcome.resolve({

@@ -83,6 +83,13 @@ export function describeReason(why: InconclusiveReason, result: Result): Cure {
           'Who came first in a block mattered: one side was still busy with its last slice when the other was measured.',
         cure: 'Lower load.rate to at most half of what the target can carry, or run the two deployments on different machines.',
       }
+    case 'overloaded':
+      return {
+        title: 'Overloaded',
+        explanation:
+          'Already in the warm-up, and at half of the rate as well, the machine or the targets could not keep up. Near capacity the time in queues covers what the code takes.',
+        cure: 'Lower load.rate to at most half of what the targets can carry here, or run the two deployments on different machines.',
+      }
     case 'interrupted':
       return {
         title: 'Interrupted',

@@ -74,6 +74,7 @@ export const judgingSchema = z.looseObject({
     z.looseObject({
       sigmaInst: z.union([count, z.looseObject({ p50: count, p95: count, p99: count })]),
       restarts: count,
+      overloaded: z.optional(text),
     }),
   ),
   history: z.nullable(

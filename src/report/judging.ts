@@ -29,7 +29,12 @@ export interface Judging {
   /** How the load ended, as the verdict knew it. */
   readonly ended: StoredEnd
   /** Against a live baseline: σ_inst, one for all or by percentile, and the deployments of each side. */
-  readonly live: { readonly sigmaInst: SigmaInst; readonly restarts: number } | null
+  readonly live: {
+    readonly sigmaInst: SigmaInst
+    readonly restarts: number
+    /** Why the run was overloaded from its warm-up on; absent for one that was not. */
+    readonly overloaded?: string | undefined
+  } | null
   /** Against the history. */
   readonly history: JudgingHistory | null
 }

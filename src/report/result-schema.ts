@@ -39,6 +39,7 @@ const REASONS: Readonly<Record<InconclusiveReason, true>> = {
   'environment-changed': true,
   'too-many-errors': true,
   'position-effect': true,
+  overloaded: true,
   interrupted: true,
   'shards-missing': true,
   'target-lost': true,

@@ -1,4 +1,5 @@
 import { isLoopback } from '../config/target-url.ts'
+import { UserError } from '../errors.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
 import type { GeneratorHealth } from '../measure/measurement.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -40,9 +41,15 @@ export function outcomeOf(result: Result): LoadOutcome {
   }
 }
 
-/** When a stored run was over. */
+/** When a stored run was over. Throws UserError `result-unreadable` for a start that is no date. */
 export function endOf({ startedAt, elapsedMs }: Pick<Result, 'startedAt' | 'elapsedMs'>): Date {
-  return new Date(Date.parse(startedAt) + elapsedMs)
+  const end = new Date(Date.parse(startedAt) + elapsedMs)
+  if (Number.isFinite(end.getTime())) return end
+  throw new UserError(
+    'result-unreadable',
+    `The result's "startedAt" is "${startedAt}", with ${elapsedMs} ms after it: that is no moment in time.`,
+    'The file was changed after the run. Measure again, or use an untouched copy.',
+  )
 }
 
 function generatorOf({ generator }: Result): GeneratorHealth {
