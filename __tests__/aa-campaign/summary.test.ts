@@ -77,6 +77,13 @@ describe('the summary of gates without a change', () => {
     ])
   })
 
+  test('where nothing could be judged, nothing is said to be well', () => {
+    const { markdown, judged } = summarize(many(3, SATURATED))
+    expect(judged).toBe(0)
+    expect(markdown).toContain('No run could be judged')
+    expect(markdown).not.toContain('No more red checks')
+  })
+
   test('nothing to count is an error, not a green table', () => {
     expect(() => summarize([])).toThrow('not one result.json')
   })

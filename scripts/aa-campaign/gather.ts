@@ -7,7 +7,8 @@ import type { NamedResult } from './summary.ts'
 
 /*
  * node scripts/aa-campaign/gather.ts FOLDER — counts what the gates below a folder said, and prints it as Markdown.
- * Exit code 1: more false alarms than the budget allows for; 2: there is nothing to count.
+ * Exit code 1: more false alarms than the budget allows for; 2: there is nothing to count, or nothing
+ * that could be judged.
  */
 
 /** Every result.json below a folder, in the order of their paths. */
@@ -27,9 +28,10 @@ export function gather(folder: string): readonly NamedResult[] {
 
 function main([folder]: readonly string[]): void {
   if (folder === undefined) throw new Error('A folder with results is expected: gather.ts FOLDER')
-  const { markdown, excess } = summarize(gather(folder))
+  const { markdown, excess, judged } = summarize(gather(folder))
   process.stdout.write(markdown)
   if (excess) process.exitCode = 1
+  if (judged === 0) process.exitCode = 2
 }
 
 if (import.meta.main) {

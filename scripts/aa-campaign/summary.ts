@@ -18,6 +18,8 @@ export interface Summary {
   readonly markdown: string
   /** More false alarms than 1 % allows, even at their lower limit. */
   readonly excess: boolean
+  /** Runs that could be judged: none is no good news. */
+  readonly judged: number
 }
 
 /** False alarms that a run may have: α for the whole pull request. */
@@ -48,15 +50,26 @@ export function summarize(runs: readonly NamedResult[]): Summary {
   const markdown = [
     '## Gates without a change',
     `Each gate held one commit against itself, so every red check is a false alarm. The budget is 1 % of the runs. Limits in parentheses are 95 % Clopper–Pearson limits in percent.`,
-    table(['Variant', 'Runs', 'Red checks', 'Unchanged', 'Left open', 'σ_inst assumed'], [...rows, ...total]),
-    excess
-      ? `**More than 1 % of the runs were red, even at the lower limit (${(lower * 100).toFixed(1)} %).** Look at them below, and calibrate σ_inst.`
-      : 'No more red checks than the budget allows for, as far as these runs can tell.',
+    judged.length === 0
+      ? ''
+      : table(
+          ['Variant', 'Runs', 'Red checks', 'Unchanged', 'Left open', 'σ_inst assumed'],
+          [...rows, ...total],
+        ),
+    judged.length === 0
+      ? '**No run could be judged, so nothing is known about false alarms.**'
+      : excess
+        ? `**More than 1 % of the runs were red, even at the lower limit (${(lower * 100).toFixed(1)} %).** Look at them below, and calibrate σ_inst.`
+        : 'No more red checks than the budget allows for, as far as these runs can tell.',
     noiseText(judged.map(({ result }) => result)),
     redTable(red),
     asideTable(runs),
   ]
-  return { markdown: `${markdown.filter((part) => part !== '').join('\n\n')}\n`, excess }
+  return {
+    markdown: `${markdown.filter((part) => part !== '').join('\n\n')}\n`,
+    excess,
+    judged: judged.length,
+  }
 }
 
 type Judged = NamedResult & { readonly result: Result; readonly standing: ReturnType<typeof standingOf> }
