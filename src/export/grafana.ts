@@ -48,6 +48,7 @@ export function exportGrafana(result: Result, { name, selector }: ExportOptions)
     timezone: 'browser',
     refresh: '30s',
     time: { from: 'now-6h', to: 'now' },
+    annotations: { list: [] },
     templating: {
       list: [
         {

@@ -5,7 +5,7 @@ import { normalUpperQuantile } from '../compare/distributions.ts'
  * in flight under independent arrivals follow it (M/G/∞; L. Kleinrock, "Queueing Systems", volume 1, 1975).
  * Above a mean of 500 by the normal approximation with continuity correction.
  *
- * Example: mean 8.4, probability 0.001: 18.
+ * Example: mean 8.4, probability 0.001: 19.
  */
 export function poissonQuantile(mean: number, probability: number): number {
   if (!(mean > 0)) return 0
