@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import type { ShardText } from './roll-call.ts'
+import type { ShardText } from './read-shard.ts'
 import { isShardFileName } from './shard-file.ts'
 
 /** The file operations used: `read` answers undefined for what is not there, `list` no names. */
@@ -16,10 +16,13 @@ export function findShards(folders: ShardFolders, paths: readonly string[]): rea
   const found = paths.flatMap((path) =>
     isShardFileName(basename(path)) ? [path] : [...within(folders, path), ...below(folders, path)],
   )
-  return [...new Set(found)].sort().flatMap((path) => {
-    const text = folders.read(path)
-    return text === undefined ? [] : { path, text }
-  })
+  return [...new Set(found)].sort().map((path) => ({
+    path,
+    // A thousand of them are not held at once: each is read when it is asked for.
+    get text() {
+      return folders.read(path) ?? ''
+    },
+  }))
 }
 
 function within(folders: ShardFolders, folder: string): readonly string[] {

@@ -1,10 +1,9 @@
-import { Assembly } from '../load/assembly.ts'
 import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
-import type { SecondReport } from '../load/messages.ts'
 import type { Plan } from '../plan/plan.ts'
 import { schedule, type Schedule } from '../plan/schedule.ts'
 import { formatShard } from '../plan/shard.ts'
 import { formatDuration, formatPercent } from '../units.ts'
+import { assemble } from './assemble.ts'
 import { mergeHealth } from './merged-health.ts'
 import type { ShardRecord } from './read-shard.ts'
 import type { RollCall } from './roll-call.ts'
@@ -62,29 +61,6 @@ export function mergeShards(plan: Plan, roll: RollCall, least: number): LoadOutc
       cautions: missing.length > 0 && !short ? [shortfall] : [],
     },
   }
-}
-
-function assemble(
-  plan: Plan,
-  laidOut: Schedule,
-  parts: readonly ShardRecord[],
-  [first, end]: readonly [number, number],
-): Assembly {
-  const assembly = new Assembly(plan, laidOut, parts.length, first)
-  for (let block = first; block < end; block++) for (const part of parts) assembly.addBlock(part.block(block))
-  for (const part of parts) assembly.addScenarios(part.rest)
-  const lengths = parts.map((part) => part.end.seconds)
-  // Where a part ended early, what the others went on to see is not the planned load any more.
-  const whole = parts.every((part) => part.end.ended.kind === 'planned')
-  const seconds = parts.length === 0 ? 0 : whole ? Math.max(...lengths) : Math.min(...lengths)
-  for (let second = 0; second < seconds; second++)
-    for (const part of parts)
-      assembly.addSecond(second < part.end.seconds ? part.second(second) : nothingIn(second))
-  return assembly
-}
-
-function nothingIn(second: number): SecondReport {
-  return { kind: 'second', second, utilization: 0, sides: [] }
 }
 
 /** First block that began when the part was under load already. */

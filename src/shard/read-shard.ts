@@ -1,20 +1,35 @@
+import { createHash } from 'node:crypto'
 import { messageOf, UserError } from '../errors.ts'
 import type { BlockReport, NamedCell, SecondReport } from '../load/messages.ts'
 import { decodeCell, decodeSideSecond, listOf } from './cell-text.ts'
 import { decodeEnd, headSchema, type ShardEnd, type ShardHead } from './shard-file.ts'
 
-/** A shard's file, read as far as it is needed: its blocks stay text until they are asked for. */
+/** A file that may be a shard's. Its text may be read anew each time that it is asked for. */
+export interface ShardText {
+  readonly path: string
+  readonly text: string
+}
+
+/** A shard's file, of which head and end are read; a thousand of them fit into memory. */
 export interface ShardRecord {
   readonly path: string
   readonly head: ShardHead
   readonly end: ShardEnd
-  /** The text itself, to tell two copies from two measurements. */
-  readonly text: string
+  /** Of the text, to tell two copies from two measurements. */
+  readonly digest: string
+  readonly characters: number
   /** Iterations that ended after the last block was reported. */
   readonly rest: readonly NamedCell[]
-  /** From 0 to `end.blocks` - 1. Throws UserError `shard-unreadable` where the line is damaged. */
+  /** Reads the file again and keeps these of its lines; from the first of a range to the one before its last. */
+  load(blocks: Range, seconds: Range): ShardLines
+}
+
+export type Range = readonly [first: number, end: number]
+
+/** Some lines of a shard's file; each is only taken apart when it is asked for. */
+export interface ShardLines {
+  /** Throws UserError `shard-unreadable` where the line is damaged. */
   block(index: number): BlockReport
-  /** From 0 to `end.seconds` - 1; throws like `block`. */
   second(index: number): SecondReport
 }
 
@@ -24,8 +39,9 @@ export type ReadShard =
   | { readonly kind: 'cut'; readonly head: ShardHead }
   | { readonly kind: 'unreadable'; readonly why: string }
 
-/** Reads head and end of a shard's file, and where its lines are. Never throws: what is wrong is an answer. */
-export function readShard(path: string, text: string): ReadShard {
+/** Reads head and end of a shard's file. What is wrong with its content is an answer, not an error. */
+export function readShard(file: ShardText): ReadShard {
+  const { text } = file
   const lines = linesOf(text)
   const first = tryJson(lines.at(0))
   if (first.kind === 'broken') return { kind: 'unreadable', why: `its first line is not JSON (${first.why})` }
@@ -38,50 +54,56 @@ export function readShard(path: string, text: string): ReadShard {
     const read = decodeEnd(last.value)
     if (read === undefined || lines.count !== 2 + read.end.blocks + read.end.seconds)
       return { kind: 'cut', head: head.data }
-    const { end } = read
-    const record = recordOf(path, text, lines, head.data, end, read.rest)
+    const record: ShardRecord = {
+      path: file.path,
+      head: head.data,
+      end: read.end,
+      digest: createHash('sha256').update(text).digest('hex'),
+      characters: text.length,
+      rest: cellsOf(read.rest, head.data.scenarios),
+      load: (blocks, seconds) => load(file, record, blocks, seconds),
+    }
     return { kind: 'whole', record }
   } catch (thrown) {
     return { kind: 'unreadable', why: messageOf(thrown) }
   }
 }
 
-function recordOf(
-  path: string,
-  text: string,
-  lines: Lines,
-  head: ShardHead,
-  end: ShardEnd,
-  rest: readonly unknown[],
-): ShardRecord {
-  const cells = (value: unknown, names: readonly string[]) =>
-    listOf(value, 'cells').map((cell) => decodeCell(cell, names.length))
+function load(file: ShardText, { path, head, end }: ShardRecord, blocks: Range, seconds: Range): ShardLines {
+  const lines = linesOf(file.text)
+  const kept = new Map<number, string>()
+  for (let index = blocks[0]; index < blocks[1]; index++) kept.set(1 + index, alone(lines.at(1 + index)))
+  const after = 1 + end.blocks
+  for (let index = seconds[0]; index < seconds[1]; index++)
+    kept.set(after + index, alone(lines.at(after + index)))
   const line = <T>(number: number, read: (value: readonly unknown[]) => T): T => {
     try {
-      return read(listOf(JSON.parse(lines.at(number)) as unknown, 'a line'))
+      return read(listOf(JSON.parse(kept.get(number) ?? '') as unknown, 'a line'))
     } catch (thrown) {
       throw damaged(path, number + 1, thrown)
     }
   }
   return {
-    ...{ path, head, end, text },
-    rest: cells(rest, head.scenarios),
     block: (index) =>
       line(1 + index, ([number, requests, scenarios]) => {
         if (number !== index) throw new Error(`block ${index} is expected here`)
         return {
           ...{ kind: 'block', block: index, whole: true },
-          cells: cells(requests, head.requests),
-          scenarios: cells(scenarios, head.scenarios),
+          cells: cellsOf(requests, head.requests),
+          scenarios: cellsOf(scenarios, head.scenarios),
         }
       }),
     second: (index) =>
-      line(1 + end.blocks + index, ([utilization, sides]) => ({
+      line(after + index, ([utilization, sides]) => ({
         ...{ kind: 'second', second: index },
         utilization: typeof utilization === 'number' ? utilization : 0,
         sides: listOf(sides, 'sides').map(decodeSideSecond),
       })),
   }
+}
+
+function cellsOf(value: unknown, names: readonly string[]): readonly NamedCell[] {
+  return listOf(value, 'cells').map((cell) => decodeCell(cell, names.length))
 }
 
 interface Lines {
@@ -96,6 +118,11 @@ function linesOf(text: string): Lines {
   // The text ends with a line end, or else with a line that was cut.
   const count = starts.at(-1) === text.length ? starts.length - 1 : starts.length
   return { count, at: (index) => text.slice(starts[index] ?? 0, (starts[index + 1] ?? text.length + 1) - 1) }
+}
+
+/** A slice of a string keeps the whole string in memory: this one is on its own. All of it is ASCII. */
+function alone(slice: string): string {
+  return Buffer.from(slice, 'latin1').toString('latin1')
 }
 
 type Tried =

@@ -1,13 +1,7 @@
 import { UserError } from '../errors.ts'
 import { formatShard } from '../plan/shard.ts'
 import type { ShardHead } from './shard-file.ts'
-import { readShard, type ShardRecord } from './read-shard.ts'
-
-/** A file that may be a shard's. */
-export interface ShardText {
-  readonly path: string
-  readonly text: string
-}
+import { readShard, type ShardRecord, type ShardText } from './read-shard.ts'
 
 /** Which parts of one run are there. */
 export interface RollCall {
@@ -26,8 +20,9 @@ export interface RollCall {
  */
 export function callRoll(files: readonly ShardText[]): RollCall {
   const notes: string[] = []
-  const records = files.flatMap(({ path, text }) => {
-    const read = readShard(path, text)
+  const records = files.flatMap((file) => {
+    const { path } = file
+    const read = readShard(file)
     switch (read.kind) {
       case 'whole':
         return read.record
@@ -114,7 +109,7 @@ function withoutDoubles(records: readonly ShardRecord[], notes: string[]): reado
     if (first === undefined || others.length === 0) return same
     const paths = same.map(({ path }) => `"${path}"`).join(' and ')
     const shard = formatShard(first.head.shard)
-    if (others.every(({ text }) => text === first.text)) {
+    if (others.every(({ digest }) => digest === first.digest)) {
       notes.push(`Shard ${shard} is there ${same.length} times, as copies: ${paths}. It is counted once.`)
       return [first]
     }
