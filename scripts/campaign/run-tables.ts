@@ -35,7 +35,7 @@ export function remarkableRuns(done: readonly RunRecord[]): string {
       : [[`${record.variant}-${record.index}`, record.at, record.changed ?? 'none', wrong.join(', ')]]
   })
   return rows.length === 0
-    ? 'No run blamed a request that was not changed.'
+    ? 'No judged run blamed a request that was not changed.'
     : table(['Run', 'Started', 'Changed', 'Blamed wrongly'], rows)
 }
 

@@ -53,6 +53,7 @@ export function peerTable(results: readonly VariantResults[]): string {
       ({ variant, rules }) => variant.group === group && variant.role === 'candidate' && rules[GATE],
     ),
   )
+  if (groups.length === 0) return 'No run could be judged so far.'
   return table(
     ['Group', 'Rule', 'No change: flagged', '×1.1', '×1.2', '×1.5', 'Tail 2 %', 'Another request blamed'],
     groups.flatMap((group) =>
