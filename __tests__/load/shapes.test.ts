@@ -168,6 +168,38 @@ describe('until', () => {
   })
 })
 
+describe('what is under way when a condition ends the run', () => {
+  const profile = (more: string) =>
+    `{ rate: 50/s, duration: 8s, warm-up: 0s, block: 1s, until: p95 > 100ms${more} }`
+
+  test('is answered and counted', async () => {
+    const server = await served(aServer().answers(200).after(600))
+    const { ended, sides, generator } = await runLoad(planOf(server, profile('')))
+    expect(ended.kind).toBe('condition')
+    const { sent, completed, errors } = sides.candidate.total
+    expect({ sent, completed, errors }).toEqual({ sent: server.seen.length, completed: sent, errors: {} })
+    expect(generator.aborted).toBeUndefined()
+  })
+
+  test('runs into the time limit where no answer comes', async () => {
+    const server = await served(aServer().answers(200).after(200).times(20).thenNeverAnswers())
+    const plan = planOf(server, profile(''))
+    const { sides } = await runLoad({ ...plan, http: { ...plan.http, timeoutMs: 500 } })
+    const { sent, completed, errors } = sides.candidate.total
+    expect({ sent, completed }).toEqual({ sent: server.seen.length, completed: sent })
+    expect(errors).toEqual({ timeout: completed - 20 })
+    expect(completed).toBeGreaterThan(30)
+  })
+
+  test('is aborted and counted when the time for a graceful stop is over', async () => {
+    const server = await served(aServer().answers(200).after(700))
+    const { sides, generator } = await runLoad(planOf(server, profile(', graceful-stop: 100ms')))
+    const { sent, completed } = sides.candidate.total
+    expect(generator.aborted).toBe(sent - completed)
+    expect(generator.aborted).toBeGreaterThan(10)
+  })
+})
+
 describe('a graceful stop', () => {
   const twoSteps = "{ name: a, steps: ['GET /1', { think: 300ms }, 'GET /2'] }"
   const profile = (more: string) => `{ rate: 20/s, duration: 500ms, warm-up: 0s, block: 500ms${more} }`

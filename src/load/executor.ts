@@ -13,7 +13,7 @@ import { compileScenarios, requestNames } from './flow.ts'
 import { DueHeap } from './heap.ts'
 import type { Iteration } from './iteration.ts'
 import type { IterationHost } from './iteration-host.ts'
-import { Lane } from './lane.ts'
+import { Lane, Lanes } from './lane.ts'
 import type { WorkerHealth } from './messages.ts'
 import { mirroredRequests } from './mirrors.ts'
 import { OpenSource } from './open-source.ts'
@@ -47,15 +47,13 @@ const WAKE_SPACING_MS = 0.25
 export class Executor implements IterationHost, Starter {
   readonly seed: number
   readonly recorder: Recorder
-  readonly endMs: number
+  endMs: number
   startMs = 0
   startedAtMs = 0
   private readonly plan: Plan
   private readonly clock: Clock
   private readonly schedule: Schedule
-  private readonly lanes: ReadonlyMap<Side, Lane>
-  private readonly candidate: Lane | undefined
-  private readonly baseline: Lane | undefined
+  private readonly lanes: Lanes
   private readonly source: Source
   private readonly mix: Mix
   private readonly rows: readonly ((nth: number) => Row)[]
@@ -66,9 +64,13 @@ export class Executor implements IterationHost, Starter {
   private readonly arm: ExecutorPorts['arm']
   /** Iterations under way at the end of the plan go on until `endMs`, and are aborted then. */
   private readonly graceful: boolean
+  private readonly gracefulMs: number
+  /** When the load was ended before its time. */
+  private haltedMs: number | undefined = undefined
   private aborted = 0
   private armedMs = Infinity
   private readMs = NaN
+  private tickedMs = 0
   private stopped = false
 
   constructor(plan: Plan, worker: number, workers: number, ports: ExecutorPorts) {
@@ -82,24 +84,23 @@ export class Executor implements IterationHost, Starter {
     this.workers = place.parts
     this.schedule = schedule(plan)
     this.graceful = plan.gracefulStopMs !== undefined
-    this.endMs = this.schedule.durationMs + (plan.gracefulStopMs ?? 0)
+    this.gracefulMs = plan.gracefulStopMs ?? 0
+    this.endMs = this.schedule.durationMs + this.gracefulMs
     const { names } = requestNames(plan.scenarios)
     this.recorder = new Recorder(
       ...([this.schedule, names.length, plan.scenarios.length, post] as const),
       mirroredRequests(plan.scenarios, names),
     )
-    this.recorder.watchInFlight((side) => this.lane(side).inFlight)
+    this.recorder.watchInFlight((side) => this.lanes.of(side).inFlight)
     const limit = Math.max(1, shareOf(plan.http.connections, place.part, place.parts))
-    this.lanes = new Map(
+    this.lanes = new Lanes(
       this.schedule.sides.map((side) => {
         const target = plan.sides[side]
         if (target === undefined) throw new Error(`the plan has no side ${side}`)
         const connections = new Connections(target, plan.http, limit, clock)
-        return [side, new Lane(side, connections, compileScenarios(plan.scenarios, target, names))]
+        return new Lane(side, connections, compileScenarios(plan.scenarios, target, names))
       }),
     )
-    this.candidate = this.lanes.get('candidate')
-    this.baseline = this.lanes.get('baseline')
     this.mix = mixScenarios(plan.scenarios, plan.seed)
     this.rows = plan.scenarios.map(({ data }, index) =>
       data === undefined ? () => NO_ROW : feed(data, plan.seed, index),
@@ -116,7 +117,7 @@ export class Executor implements IterationHost, Starter {
     const peak = Math.max(...plan.stages.map((stage) => Math.max(stage.from, stage.to)))
     const wanted = plan.model === 'open' ? Math.ceil((peak * WARM_ANSWER_MS) / 1000) : userCount(plan.stages)
     const share = Math.max(1, shareOf(wanted, this.worker, this.workers))
-    await Promise.all([...this.lanes.values()].map((lane) => lane.connections.warm(share)))
+    await this.lanes.warm(share)
   }
 
   /** `joinMs`: the run has been under way so long elsewhere; what was due before is not made up for. */
@@ -131,37 +132,53 @@ export class Executor implements IterationHost, Starter {
   }
 
   private get nextDueMs(): number {
-    return Math.min(this.source.nextDueMs, this.asleep.nextDueMs)
+    const pausedMs = this.asleep.nextDueMs
+    return this.haltedMs === undefined ? Math.min(this.source.nextDueMs, pausedMs) : pausedMs
   }
 
   /** Everything was started, answered and reported; or the time for a graceful stop is over. */
   get done(): boolean {
     if (this.stopped) return true
-    const nowMs = this.now()
-    if (nowMs < this.schedule.durationMs || this.source.nextDueMs < this.schedule.durationMs) return false
-    let inFlight = 0
-    for (const lane of this.lanes.values()) inFlight += lane.inFlight
+    // As of the last tick: what became due or complete since then has not been looked after.
+    const nowMs = this.tickedMs
+    const halted = this.haltedMs !== undefined
+    const { durationMs } = this.schedule
+    if (!halted && (nowMs < durationMs || this.source.nextDueMs < durationMs)) return false
+    // Whoever still pauses at the end sends nothing any more.
+    const asked = this.lanes.inFlight - (this.asleep.nextDueMs >= this.endMs ? this.asleep.size : 0)
     if (this.graceful && nowMs >= this.endMs) {
-      this.aborted = inFlight
-      this.recorder.abandon(nowMs)
+      this.aborted = asked
+      if (!halted) this.recorder.abandon(nowMs)
       return true
     }
-    return inFlight === 0
+    return asked === 0
+  }
+
+  /**
+   * Ends the load before its time, as the plan ends it: nothing more begins, what was asked is answered or
+   * runs into its time limit; with a graceful stop iterations go on so long, and are aborted then.
+   */
+  halt(): void {
+    const nowMs = this.now()
+    this.haltedMs ??= nowMs
+    this.endMs = Math.min(this.endMs, nowMs + this.gracefulMs)
   }
 
   /** Fires what is due, ends what took too long, reports what is complete. */
   tick(): void {
     if (this.stopped) return
     const nowMs = this.now()
+    this.tickedMs = nowMs
     this.fire(nowMs)
-    for (const lane of this.lanes.values()) lane.connections.enforceLimits(nowMs + this.startMs)
-    this.recorder.advance(nowMs)
+    this.lanes.enforceLimits(nowMs + this.startMs)
+    // A block that the load did not fill never becomes complete.
+    this.recorder.advance(this.haltedMs ?? nowMs)
     this.armedMs = Math.max(this.nextDueMs, nowMs + WAKE_SPACING_MS)
     this.arm(this.armedMs + this.startMs)
   }
 
   begin(side: Side, start: IterationStart): Iteration | undefined {
-    const lane = this.lane(side)
+    const lane = this.lanes.of(side)
     const nowMs = this.takeNow()
     if (lane.connections.full) {
       const reason: DropReason = nowMs - start.dueMs > LAG_MS ? 'generator-lag' : 'no-connection'
@@ -187,7 +204,7 @@ export class Executor implements IterationHost, Starter {
   }
 
   finished(iteration: Iteration, nowMs: number): void {
-    const lane = this.lane(iteration.side)
+    const lane = this.lanes.of(iteration.side)
     lane.inFlight--
     this.source.finished(iteration, nowMs)
     lane.giveBack(iteration)
@@ -197,11 +214,17 @@ export class Executor implements IterationHost, Starter {
     else this.hasten()
   }
 
-  /** Ends at once: requests in flight are forgotten, not counted as errors. */
+  /**
+   * Ends at once: requests in flight are forgotten, and not counted as errors. With `keep` what was measured
+   * of unfinished blocks is reported, and what was under way is counted as aborted.
+   */
   async stop(keep: boolean): Promise<void> {
-    if (!this.stopped && keep && this.startMs > 0) this.recorder.flush(this.now())
+    if (!this.stopped && keep && this.startMs > 0) {
+      if (!this.done) this.aborted = this.lanes.inFlight
+      this.recorder.flush(this.now())
+    }
     this.stopped = true
-    await Promise.all([...this.lanes.values()].map((lane) => lane.connections.end()))
+    await this.lanes.end()
   }
 
   health(): WorkerHealth {
@@ -210,10 +233,7 @@ export class Executor implements IterationHost, Starter {
       offered: this.source.offered,
       started: this.source.started,
       dropped: this.dropped,
-      connectionsOpened: [...this.lanes.values()].reduce(
-        (sum, lane) => sum + lane.connections.openedCount,
-        0,
-      ),
+      connectionsOpened: this.lanes.connectionsOpened,
       localLimits: this.recorder.localLimits,
       aborted: this.aborted,
     }
@@ -229,8 +249,9 @@ export class Executor implements IterationHost, Starter {
   private fire(nowMs: number): void {
     if (this.stopped) return
     this.readMs = nowMs
-    this.source.start(nowMs)
-    while (this.asleep.nextDueMs <= nowMs) this.asleep.pop()?.resume(nowMs)
+    if (this.haltedMs === undefined) this.source.start(nowMs)
+    while (this.asleep.nextDueMs <= nowMs && this.asleep.nextDueMs < this.endMs)
+      this.asleep.pop()?.resume(nowMs)
   }
 
   /** Wakes up sooner than planned for something that turned up. */
@@ -238,12 +259,5 @@ export class Executor implements IterationHost, Starter {
     if (this.nextDueMs >= this.armedMs) return
     this.armedMs = this.nextDueMs
     this.arm(this.armedMs + this.startMs)
-  }
-
-  private lane(side: Side): Lane {
-    // Asked several times for each request.
-    const lane = side === 'candidate' ? this.candidate : this.baseline
-    if (lane === undefined) throw new Error(`the plan has no side ${side}`)
-    return lane
   }
 }

@@ -60,3 +60,44 @@ export class Lane {
     return own
   }
 }
+
+/** The sides of a run, as one thread loads them. */
+export class Lanes {
+  private readonly all: readonly Lane[]
+  private readonly candidate: Lane | undefined
+  private readonly baseline: Lane | undefined
+
+  constructor(all: readonly Lane[]) {
+    this.all = all
+    this.candidate = all.find(({ side }) => side === 'candidate')
+    this.baseline = all.find(({ side }) => side === 'baseline')
+  }
+
+  /** Iterations under way, those in a pause included. */
+  get inFlight(): number {
+    return this.all.reduce((sum, { inFlight }) => sum + inFlight, 0)
+  }
+
+  get connectionsOpened(): number {
+    return this.all.reduce((sum, { connections }) => sum + connections.openedCount, 0)
+  }
+
+  of(side: Side): Lane {
+    // Asked several times for each request.
+    const lane = side === 'candidate' ? this.candidate : this.baseline
+    if (lane === undefined) throw new Error(`the plan has no side ${side}`)
+    return lane
+  }
+
+  async warm(connections: number): Promise<void> {
+    await Promise.all(this.all.map((lane) => lane.connections.warm(connections)))
+  }
+
+  enforceLimits(clockMs: number): void {
+    for (const { connections } of this.all) connections.enforceLimits(clockMs)
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.all.map((lane) => lane.connections.end()))
+  }
+}

@@ -31,6 +31,8 @@ export type Order =
       /** What is due before this moment of the run is left out; 0 for a run that begins here. */
       readonly joinMs: number
     }
+  /** Begin nothing more, and end when what is under way has ended as the plan says. */
+  | { readonly kind: 'halt' }
   /** End now. `keep`: send what is measured of blocks that are not complete. */
   | { readonly kind: 'stop'; readonly keep: boolean }
 
@@ -103,7 +105,7 @@ export interface WorkerHealth {
   readonly connectionsOpened: number
   /** Times this machine ran out of ports, descriptors or buffers. */
   readonly localLimits: number
-  /** Iterations aborted when the time for a graceful stop was over. */
+  /** Iterations aborted when the time for a graceful stop was over, or when the run was cut short. */
   readonly aborted?: number
   /** Vital signs of the thread (`vitals.ts`); absent where nobody watched. */
   readonly loopDelayP99Ms?: number

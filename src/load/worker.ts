@@ -78,6 +78,10 @@ function runLoad(data: LoadData): void {
         vitals = new Vitals()
         void listen()
         return
+      case 'halt':
+        executor.halt()
+        tick()
+        return
       case 'stop':
         void end(order.keep)
         return
