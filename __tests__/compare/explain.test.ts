@@ -40,6 +40,11 @@ describe('explain', () => {
       words: 'with 5 stored runs of the baseline branch',
     },
     {
+      name: 'a history matched by machine speed',
+      context: { baseline: 'history', runs: 5, mode: 'matched', blocks: undefined, blockMs: undefined },
+      words: '5 stored runs of the baseline branch, made on machines as fast as this one',
+    },
+    {
       name: 'no baseline',
       context: { baseline: 'missing', runs: 0, blocks: undefined, blockMs: undefined },
       words: 'there is no baseline',

@@ -65,11 +65,17 @@ function unknown(what: string, typed: string, known: readonly string[]): UserErr
   return new UserError('usage', `The result compares no ${what} "${typed}".`, suggest(typed, known))
 }
 
-function contextOf({ baseline, plan, measurements }: Result): Parameters<typeof explainComparison>[1] {
+function contextOf({
+  baseline,
+  plan,
+  measurements,
+  judging,
+}: Result): Parameters<typeof explainComparison>[1] {
   const blocks = new Set(measurements.candidate.blocks.map((block) => block.index))
   return {
     baseline: baseline.kind,
     runs: baseline.runs,
+    mode: judging?.history?.first.mode,
     blocks: blocks.size,
     blockMs: plan.blocks.durationMs,
   }

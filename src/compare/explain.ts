@@ -1,4 +1,5 @@
 import type { Comparison } from './comparison.ts'
+import type { Normalisation } from './control.ts'
 import { formatChange, formatInterval, formatSpan, formatValue, nameOf, plural } from './wording.ts'
 
 /** How the comparison was made, from the result that holds it. */
@@ -6,6 +7,8 @@ export interface ExplainContext {
   readonly baseline: 'live' | 'history' | 'missing'
   /** Stored runs (history). */
   readonly runs: number
+  /** How the speed of the machines was taken out (history); undefined where not known. */
+  readonly mode?: Normalisation | undefined
   /** Complete blocks and their length (live); undefined where not known. */
   readonly blocks: number | undefined
   readonly blockMs: number | undefined
@@ -46,14 +49,20 @@ const OUTCOMES: Readonly<Record<Comparison['outcome'], string>> = {
   inconclusive: 'Inconclusive',
 }
 
-function how({ baseline, runs, blocks, blockMs }: ExplainContext): string {
+const SPEED: Readonly<Record<Normalisation, string>> = {
+  matched: ', made on machines as fast as this one by the control workload',
+  normalised: ', with the speed of each machine taken out by the control workload',
+  raw: ', as measured',
+}
+
+function how({ baseline, runs, mode, blocks, blockMs }: ExplainContext): string {
   switch (baseline) {
     case 'live': {
       const length = blockMs === undefined ? '' : ` of ${formatSpan(blockMs)}`
       return `with a live baseline, interleaved${blocks === undefined ? '' : ` in ${plural(blocks, 'block')}${length}`}`
     }
     case 'history':
-      return `with ${plural(runs, 'stored run')} of the baseline branch`
+      return `with ${plural(runs, 'stored run')} of the baseline branch${mode === undefined ? '' : SPEED[mode]}`
     case 'missing':
       return 'with nothing, since there is no baseline'
     default:

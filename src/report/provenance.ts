@@ -41,7 +41,8 @@ function describeBaseline(result: Result): string {
     case 'history': {
       const age =
         baseline.ageSeconds === null ? '' : `, newest${sha} ${formatDuration(baseline.ageSeconds * 1000)} old`
-      return `${plural(baseline.runs, 'cached run')} of ${name}${age}${describeDistance(baseline.commitsBehind)}`
+      const how = [describeSpeed(result), describeBegin(result), describeElsewhere(result)].join('')
+      return `${plural(baseline.runs, 'cached run')} of ${name}${age}${describeDistance(baseline.commitsBehind)}${how}`
     }
     case 'missing':
       return 'no baseline'
@@ -53,6 +54,36 @@ function describeBaseline(result: Result): string {
 function describeDistance(commits: number | null): string {
   if (commits === null) return ''
   return commits === 0 ? ', at the merge base' : `, ${plural(commits, 'commit')} behind the merge base`
+}
+
+/** How the speed of the machines was taken out of the comparison, as far as the result tells. */
+function describeSpeed({ judging }: Result): string {
+  const reference = judging?.history?.first
+  if (judging === undefined || reference === undefined) return ''
+  switch (reference.mode) {
+    case 'matched':
+      return ', made on machines as fast as this one (control workload)'
+    case 'normalised':
+      return ', the speed of each machine taken out (control workload)'
+    case 'raw':
+      return judging.local ? ', as measured (no control score)' : ''
+    default:
+      return reference.mode satisfies never
+  }
+}
+
+/** Since when the runs have been one level. */
+function describeBegin({ judging }: Result): string {
+  const since = judging?.history?.levelSince ?? undefined
+  return since === undefined ? '' : `, on one level since ${since.slice(0, 10)}`
+}
+
+function describeElsewhere({ judging }: Result): string {
+  const made = judging?.history?.elsewhere?.made
+  if (made === undefined) return ''
+  return made === 'another-runner'
+    ? '; measured again by a second job on another machine'
+    : '; measured again by a second job on the same machine'
 }
 
 function describeLoad({ plan, measurements }: Result): string {
