@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { CalibrationStore, twoSides } from '../support/calibrations.ts'
 import { runCli } from '../../src/cli.ts'
+import { UserError } from '../../src/errors.ts'
 import type { Result } from '../../src/report/result.ts'
 import { fakeEdges, type FakeEdges } from '../support/fake-cli-edges.ts'
 import { READY } from '../support/fake-engine.ts'
@@ -153,10 +154,26 @@ describe('a calibration that tells nothing', () => {
   ])('$name is an error before anything is sent', async ({ config, says }) => {
     const edges = edgesFor({
       engine: { run: () => Promise.reject(new Error('sent')) },
+      probe: { awaitReady: () => Promise.reject(new Error('asked')) },
       content: { 'plimsoll.yml': config },
     })
     expect(await runCli(['calibrate'], edges)).toBe(2)
     expect(edges.stderr.text()).toContain(says)
+  })
+
+  test("a deployment that does not answer ends it with the probe's own words, and nothing takes its place", async () => {
+    const edges = edgesFor({
+      engine: { run: () => Promise.reject(new Error('sent')) },
+      probe: {
+        awaitReady: (target, order) =>
+          target.url.includes('3000')
+            ? Promise.reject(new UserError('target-unreachable', `${target.url} is not there.`, 'Start it.'))
+            : READY.awaitReady(target, order),
+      },
+    })
+    expect(await runCli(['calibrate'], edges)).toBe(2)
+    expect(edges.stderr.text()).toContain('http://localhost:3000 is not there.')
+    expect(edges.stderr.text()).not.toContain('takes its place')
   })
 
   test.each([

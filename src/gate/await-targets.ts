@@ -14,9 +14,13 @@ export interface ReadyTargets {
 
 /**
  * Plans the run and waits for its targets. A live baseline that is not there is replaced by the history,
- * loudly; a candidate that is not there ends the run with the UserError of the probe.
+ * loudly, unless `both` must be there; a candidate that is not there ends the run with the UserError of the probe.
  */
-export async function awaitTargets(world: GateWorld, request: GateRequest): Promise<ReadyTargets> {
+export async function awaitTargets(
+  world: GateWorld,
+  request: GateRequest,
+  both = false,
+): Promise<ReadyTargets> {
   const planned = planFor(world, request, liveBaselineOf(request))
   if (world.engine.recorded === true) return { planned, warnings: [] }
   const { candidate, baseline } = planned.plan.sides
@@ -28,7 +32,8 @@ export async function awaitTargets(world: GateWorld, request: GateRequest): Prom
     return { planned, warnings: targetWarnings(seen, other) }
   } catch (thrown) {
     // A part without a baseline would fit no other.
-    if (!(thrown instanceof UserError) || request.signal.aborted || request.shard !== undefined) throw thrown
+    const needed = both || request.shard !== undefined
+    if (!(thrown instanceof UserError) || request.signal.aborted || needed) throw thrown
     const warning = `The live baseline ${baseline.url} cannot be measured, so the history takes its place: ${messageOf(thrown)}`
     world.narrator.warn(warning)
     return { planned: planFor(world, request, undefined), warnings: [warning, ...targetWarnings(seen)] }

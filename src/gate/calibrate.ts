@@ -10,7 +10,7 @@ import type { LoadOutcome } from '../load/engine.ts'
 import { comparedPart } from '../measure/compared.ts'
 import { isComparable, isShaped } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
-import { awaitTargets } from './await-targets.ts'
+import { awaitTargets, liveBaselineOf, planFor } from './await-targets.ts'
 import { runKeyOf } from './run-key.ts'
 
 /** What an A/A run brought. */
@@ -35,9 +35,9 @@ export type CalibrationOutcome =
  * plan. Nothing is decided, and nothing is stored here. Throws UserError where two deployments cannot be had.
  */
 export async function runCalibration(world: GateWorld, request: GateRequest): Promise<CalibrationOutcome> {
-  const { planned, warnings } = await awaitTargets(world, request)
+  expectTwoDeployments(planFor(world, request, liveBaselineOf(request)).plan)
+  const { planned, warnings } = await awaitTargets(world, request, true)
   const { plan } = planned
-  expectTwoDeployments(plan)
   for (const line of planned.warnings) world.narrator.warn(line)
   const key = runKeyOf(world, plan)
   const { suite, branch } = request
@@ -84,7 +84,7 @@ function expectTwoDeployments(plan: Plan): void {
   if (baseline === undefined)
     throw new UserError(
       'target-missing',
-      'A calibration compares two deployments of one commit, and there is only one that can be measured.',
+      'A calibration compares two deployments of one commit, and there is only one address.',
       'Deploy the same commit twice, and give the second address with --baseline-url (the input baseline-url, or baseline.url).',
     )
   if (new URL(candidate.url).href === new URL(baseline.url).href)
