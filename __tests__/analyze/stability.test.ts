@@ -115,17 +115,11 @@ describe('stability by period', () => {
     expect(judgeStability({ blocks: run.blocks.slice(30) })).toBeUndefined()
   })
 
-  test('of eight hours is judged within a second', () => {
-    const run = aLongRun({
-      requests: ['GET /a', 'GET /b', 'GET /c'],
-      blocks: 5_760,
-      answers: 20,
-      medianMs: () => 40,
-    })
-    const started = performance.now()
-    const stability = judgeStability(run)!
-    expect(stability.periods).toHaveLength(8)
-    // The target is a second; ten of them still tell an honest implementation from a quadratic one.
-    expect(performance.now() - started).toBeLessThan(10_000)
+  // How long that takes is measured by `npm run bench -- eight-hours`.
+  test('of eight hours has an hour in each period', () => {
+    const run = aLongRun({ blocks: 5_760, answers: 20, medianMs: () => 40 })
+    const { periods, periodMs } = judgeStability(run)!
+    expect(periodMs).toBe(60 * MINUTES)
+    expect(periods).toHaveLength(8)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { emptyTally } from '../../src/measure/tally.ts'
 import { toResultAnalysis } from '../../src/report/analysis-result.ts'
 import { renderHtml } from '../../src/report/html.ts'
 import { renderComment, renderSummary } from '../../src/report/markdown.ts'
@@ -7,6 +8,7 @@ import type { Result } from '../../src/report/result.ts'
 import { renderTerminal } from '../../src/report/terminal.ts'
 import { aSeries, evidenceOf, observing } from '../support/evidence.ts'
 import type { RunStory } from '../support/evidence.ts'
+import { secondsOf } from '../support/long-runs.ts'
 import { aResult } from '../support/results.ts'
 
 const analysed = (story: RunStory): Result => ({
@@ -86,6 +88,57 @@ test('the page has the periods and the recovery after each spike', () => {
   expect(page).toContain('At constant load, by period')
   expect(page.match(/href="#stability"/g)).toHaveLength(1)
   expect(page).not.toContain('Recovery after each spike')
+})
+
+test('a comment folds the periods of a long run', () => {
+  expect(comment(TROUBLED)).toContain('<details><summary>Stability by period</summary>')
+  expect(comment(analysed({ blocks: 2 }))).not.toContain('Stability by period')
+})
+
+test.each([
+  { name: 'the page', render: renderHtml },
+  { name: 'the comment', render: comment },
+  { name: 'the terminal', render: terminal },
+])('of a run of hours $name holds the first against the last', ({ render }) => {
+  const hours = analysed({
+    blocks: 150,
+    blockMs: 60_000,
+    medianMs: (block) => (block < 75 ? 40 : 80),
+    stages: [{ phase: 'hold', durationMs: 150 * 60_000, from: 2, to: 2 }],
+  })
+  expect(render(hours).replaceAll(/\s+/g, ' ')).toMatch(
+    /First against last hour: p50 (39|40)\.\d ms and (79|80)\.\d ms, p95 .* errors 0 % and 0 %, throughput 1\.67\/s and 1\.67\/s/,
+  )
+})
+
+test.each([
+  { name: 'the page', render: renderHtml, says: /Recovery after each spike.*4 s/s },
+  {
+    name: 'the comment',
+    render: comment,
+    says: /Spike 1: back to normal after 4 s \(p95 had reached 400 ms\)/,
+  },
+  {
+    name: 'the terminal',
+    render: terminal,
+    says: /Spike 1: back to normal after 4 s \(p95 had reached 400 ms\)/,
+  },
+])('$name tells how each spike ended', ({ render, says }) => {
+  const level = { activeMs: 20_000, durationMs: 20_000, total: emptyTally(), requests: {} }
+  const spiked = analysed({
+    change: () => ({
+      levels: [
+        { phase: 'hold', startMs: 0, from: 20, to: 20, ...level },
+        { phase: 'spike 1', startMs: 20_000, from: 90, to: 90, ...level },
+        { phase: 'recovery 1', startMs: 40_000, from: 20, to: 20, ...level },
+      ],
+      timeline: secondsOf(60, (second) => ({
+        phase: second < 20 ? 'hold' : second < 40 ? 'spike 1' : 'recovery 1',
+        p95Ms: second >= 20 && second < 44 ? 400 : 20,
+      })),
+    }),
+  })
+  expect(render(spiked).replaceAll(/\s+/g, ' ')).toMatch(says)
 })
 
 test('a reference that is no plain address is no link', () => {

@@ -3,7 +3,14 @@ import { markdownText } from './markdown-escape.ts'
 import type { Section } from './markdown-fit.ts'
 import type { Result } from './result.ts'
 import { apdexText, scoreText } from './score-words.ts'
-import { leakText, trendText } from './stability-words.ts'
+import {
+  hourTexts,
+  leakText,
+  PERIOD_COLUMNS,
+  periodCells,
+  recoveryTexts,
+  trendText,
+} from './stability-words.ts'
 
 /** Findings that a comment shows; the page has all of them. */
 const SHOWN = 5
@@ -29,6 +36,24 @@ export function toFindingsMarkdown(result: Result): readonly Section[] {
       tail: '',
       importance: 4,
     },
+    ...periodSection(result),
+  ]
+}
+
+/** Fewer periods are not worth a table. */
+const FEWEST_PERIODS = 3
+
+function periodSection({ stability }: Result): readonly Section[] {
+  if (stability === undefined || stability.periods.length < FEWEST_PERIODS) return []
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const rule = PERIOD_COLUMNS.map(() => '---:').join('|')
+  return [
+    {
+      head: `<details><summary>Stability by period</summary>\n\n${line(PERIOD_COLUMNS.map(({ title }) => title))}\n|${rule}|`,
+      rows: stability.periods.map((period) => line(periodCells(period).map((cell) => markdownText(cell)))),
+      tail: '\n</details>',
+      importance: 1,
+    },
   ]
 }
 
@@ -38,6 +63,7 @@ function markLine({ score, stability }: Result): string {
     ...(stability?.trends ?? [])
       .filter(({ word }) => word !== 'steady' && word !== 'too-short')
       .map(trendText),
+    ...(stability === undefined ? [] : [...hourTexts(stability), ...recoveryTexts(stability)]),
     ...(stability?.leaks ?? []).filter(({ outcome }) => outcome === 'leak').map(leakText),
   ]
   const marks = score === undefined || text === undefined ? [] : [`Score ${text}. Apdex ${apdexText(score)}.`]

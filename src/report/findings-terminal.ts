@@ -2,7 +2,7 @@ import type { Paint } from './ansi.ts'
 import { countFindings } from './findings-words.ts'
 import type { Result } from './result.ts'
 import { apdexText, partTexts, scoreText } from './score-words.ts'
-import { eventTexts, leakText, trendText } from './stability-words.ts'
+import { eventTexts, hourTexts, leakText, recoveryTexts, trendText } from './stability-words.ts'
 import { wrap } from './text-table.ts'
 
 /** Score, stability and findings as lines; none for a result without the analysis. */
@@ -17,6 +17,8 @@ export function renderFindingLines(result: Result, width: number, paint: Paint):
       ? []
       : [
           ...stability.trends.filter(({ word }) => word !== 'too-short').map(trendText),
+          ...hourTexts(stability),
+          ...recoveryTexts(stability),
           ...stability.leaks.map(leakText),
           ...eventTexts(stability).slice(stability.completion.missed === 0 ? 1 : 0),
         ]),

@@ -5,6 +5,7 @@ import { oneLine } from './foreign.ts'
 import type { Result } from './result.ts'
 import {
   eventTexts,
+  hourTexts,
   leakText,
   PERIOD_COLUMNS,
   periodCells,
@@ -17,7 +18,12 @@ import {
 export function renderStability({ stability, plan }: Result, prefix: string): Html | undefined {
   if (stability === undefined) return undefined
   const { periods, hours, recoveries, trends, leaks } = stability
-  const sentences = [...trends.map(trendText), ...leaks.map(leakText), ...eventTexts(stability)]
+  const sentences = [
+    ...trends.map(trendText),
+    ...hourTexts(stability),
+    ...leaks.map(leakText),
+    ...eventTexts(stability),
+  ]
   return html`<section id="${prefix}stability">
     <h2>Stability</h2>
     <ul>

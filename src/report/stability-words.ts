@@ -1,3 +1,4 @@
+import { LEAK_SAMPLES } from '../analyze/leak.ts'
 import { formatObserved } from '../analyze/observed-facts.ts'
 import { formatCount, formatDuration, formatMs, formatPercent, formatRate } from '../units.ts'
 import type { ResultStability } from './analysis-result.ts'
@@ -5,6 +6,7 @@ import { formatFraction, NOTHING, plural } from './values.ts'
 
 type Trend = ResultStability['trends'][number]
 type Leak = ResultStability['leaks'][number]
+type Period = ResultStability['periods'][number]
 
 /** What happened to one percentile, in a sentence. */
 export function trendText({ metric, word, start, end, perHour, perHourInterval, spanMs }: Trend): string {
@@ -42,23 +44,48 @@ export function leakText({
   const value = (x: number): string => formatObserved(x, unit)
   const [low, high] = leak.perHourInterval
   const fromTo = `from ${value(start)} to ${value(end)} in ${formatDuration(spanMs)}`
+  const hourly = `${value(leak.perHour)} an hour (95 %: ${value(low)} to ${value(high)})`
   const who = `${name} of ${target}`
   switch (outcome) {
     case 'leak':
-      return `${who}: leak, ${fromTo}, ${value(leak.perHour)} an hour (95 %: ${value(low)} to ${value(high)}).`
+      return `${who}: leak, ${fromTo}, ${hourly}.`
     case 'flattening':
       return `${who}: no leak, it grew ${fromTo} and flattens.`
     case 'small':
-      return `${who}: no leak, it grew a little, ${fromTo}.`
+      return `${who}: no leak, it grew a little, ${fromTo}, ${hourly}.`
     case 'shared':
       return `${who}: grew ${fromTo}, and so did the baseline.`
     case 'none':
-      return `${who}: no leak, ${fromTo}.`
+      return `${who}: no leak, ${fromTo}, ${hourly}.`
     case 'too-few-samples':
-      return `${who}: ${plural(samples, 'sample')} are too few to tell a leak; 60 at constant load are needed.`
+      return `${who}: ${plural(samples, 'sample')} are too few to tell a leak; ${LEAK_SAMPLES} at constant load are needed.`
     default:
       return outcome satisfies never
   }
+}
+
+/** The last hour against the first, in a sentence; none for a shorter run. */
+export function hourTexts({ hours }: ResultStability): readonly string[] {
+  if (hours === null) return []
+  const [first, last] = hours
+  const ms = (value: number | null): string => (value === null ? NOTHING : formatMs(value))
+  const share = ({ errors, completed }: Period): string =>
+    formatFraction(completed === 0 ? 0 : errors / completed)
+  return [
+    `First against last hour: p50 ${ms(first.p50Ms)} and ${ms(last.p50Ms)}, p95 ${ms(first.p95Ms)} and ${ms(last.p95Ms)}, errors ${share(first)} and ${share(last)}, throughput ${formatRate(first.throughput)} and ${formatRate(last.throughput)}.`,
+  ]
+}
+
+/** How each spike ended, a sentence each. */
+export function recoveryTexts({ recoveries }: ResultStability): readonly string[] {
+  return recoveries.map(({ cycle, recoveredAfterMs, watchedMs, worstP95Ms }) => {
+    const worst = worstP95Ms === null ? '' : ` (p95 had reached ${formatMs(worstP95Ms)})`
+    if (recoveredAfterMs === null)
+      return `Spike ${cycle}: not back to normal within ${formatDuration(watchedMs)}${worst}.`
+    return recoveredAfterMs === 0
+      ? `Spike ${cycle}: normal at once${worst}.`
+      : `Spike ${cycle}: back to normal after ${formatDuration(recoveredAfterMs)}${worst}.`
+  })
 }
 
 /** Completion, spreading errors, restarts and scaling, in sentences; nothing for what did not happen. */
@@ -94,7 +121,7 @@ export const PERIOD_COLUMNS = [
 ] as const
 
 /** The cells of one period, as `PERIOD_COLUMNS` has them. */
-export function periodCells(period: ResultStability['periods'][number]): readonly string[] {
+export function periodCells(period: Period): readonly string[] {
   const { fromMs, toMs, completed, errors, throughput, p50Ms, p95Ms } = period
   const ms = (value: number | null): string => (value === null ? NOTHING : formatMs(value))
   return [
