@@ -6,6 +6,7 @@ import type { RawInputs } from '../config/inputs.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { UserError } from '../errors.ts'
 import type { ActionHost } from './host.ts'
+import { requestNamesFor } from './ingested-run.ts'
 
 /**
  * The config file with what the inputs overrule. Masks its secrets in the log. Throws UserError
@@ -24,6 +25,7 @@ export function loadActionConfig(host: ActionHost, inputs: RawInputs): Config {
     text,
     path,
     env: host.env,
+    ...requestNamesFor(host, inputs),
     readText: (source) => host.read(join(dirname(path ?? '.'), source)),
   })
   for (const secret of config.secrets) host.runner.setSecret(secret)

@@ -3,7 +3,7 @@ import type { AcceptedLevel } from '../baseline/accepted-level.ts'
 import type { Config } from '../config/config.ts'
 import { messageOf, UserError } from '../errors.ts'
 import { runGate } from '../gate.ts'
-import type { GateOutcome } from '../gate.ts'
+import type { GateOutcome, GateWorld } from '../gate.ts'
 import { checkName, startCheck } from '../github/check.ts'
 import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
@@ -11,11 +11,12 @@ import { withDistance } from './distance.ts'
 import { firstResult } from './first-result.ts'
 import { findTarget } from './find-target.ts'
 import { keepHistory, openStore } from './history-store.ts'
+import { ingestedRun } from './ingested-run.ts'
 import { seedOf } from './job.ts'
 import { mergedRun } from './merged-run.ts'
 import { createLogNarrator } from './narrator.ts'
 import { withOverride } from './override.ts'
-import { judgingConfig } from './own-config.ts'
+import { judgingConfig, type JudgingConfig } from './own-config.ts'
 import { publishIssue, publishResult } from './publish.ts'
 import type { Destination } from './publish.ts'
 import type { Scene } from './scene.ts'
@@ -30,15 +31,39 @@ export async function runOneGate(
   config: Config,
   to: Destination,
 ): Promise<string | undefined> {
-  const { edges, host, inputs, job } = scene
+  const { host } = scene
   checkWritable(scene)
   const narrator = createLogNarrator(host.runner)
-  const merged = mergedRun(scene, trigger, config)
-  const url = merged?.request.url ?? (await findTarget(scene, trigger, config, to.pull, narrator))
   const store = openStore(scene, trigger)
   const judging = await judgingConfig(scene, trigger, config)
   for (const warning of judging.warnings) narrator.warn(warning)
-  const outcome = await runGate(
+  const outcome =
+    (await ingestedRun(scene, trigger, judging.config, { store, narrator })) ??
+    (await loadedRun(scene, trigger, config, to, { store, narrator, judging }))
+  const measured = await withDistance(scene, outcome.result, trigger)
+  const { result, overridden } = await withOverride(
+    scene,
+    { ...measured, warnings: [...judging.warnings, ...measured.warnings] },
+    to,
+  )
+  const { problem } = await publishResult(scene, result, config, to)
+  await publishIssue(scene, result, trigger.branch, to)
+  await keepHistory(scene, trigger, outcome, store)
+  return problem ?? (overridden ? undefined : failureOf(outcome))
+}
+
+/** Puts load on the target, or takes what shards have measured of it. */
+async function loadedRun(
+  scene: Scene,
+  trigger: RunTrigger,
+  config: Config,
+  to: Destination,
+  { store, narrator, judging }: Pick<GateWorld, 'store' | 'narrator'> & { readonly judging: JudgingConfig },
+): Promise<GateOutcome> {
+  const { edges, inputs, job } = scene
+  const merged = mergedRun(scene, trigger, config)
+  const url = merged?.request.url ?? (await findTarget(scene, trigger, config, to.pull, narrator))
+  return runGate(
     { ...edges, ...merged?.world, store, narrator },
     {
       config: judging.config,
@@ -60,16 +85,6 @@ export async function runOneGate(
       ...merged?.request,
     },
   )
-  const measured = await withDistance(scene, outcome.result, trigger)
-  const { result, overridden } = await withOverride(
-    scene,
-    { ...measured, warnings: [...judging.warnings, ...measured.warnings] },
-    to,
-  )
-  const { problem } = await publishResult(scene, result, config, to)
-  await publishIssue(scene, result, trigger.branch, to)
-  await keepHistory(scene, trigger, outcome, store)
-  return problem ?? (overridden ? undefined : failureOf(outcome))
 }
 
 /** A new level is accepted on the branch itself only, by whoever started the run. */

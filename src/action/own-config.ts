@@ -7,6 +7,7 @@ import { messageOf, UserError } from '../errors.ts'
 import { GitHubError } from '../github/github.ts'
 import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
+import { requestNamesFor } from './ingested-run.ts'
 import type { Scene } from './scene.ts'
 
 export interface JudgingConfig {
@@ -50,6 +51,7 @@ export async function judgingConfig(
       text: theirs,
       path,
       env: host.env,
+      ...requestNamesFor(host, inputs),
       readText: (source) => host.read(join(dirname(path), source)),
     })
   } catch (thrown) {

@@ -7,7 +7,7 @@ import { Seconds } from './seconds.ts'
 
 /** Beginning length of a block, as METHOD §3 has it. */
 const BLOCK_MS = 5_000
-/** More blocks add memory and no knowledge: when there are more, two become one. */
+/** More blocks add memory and no knowledge: when there are more, and one for the odd ends, two become one. */
 const MOST_BLOCKS = 360
 /** A run of a week is a wrong unit of time, not a run. */
 export const LONGEST_RUN_MS = 7 * 86_400_000
@@ -157,7 +157,7 @@ export class SampleRecorder {
     if (entry.block === block && entry.cell !== undefined) return entry.cell
     if (block < this.lowestBlock) this.lowestBlock = block
     if (block > this.highestBlock) this.highestBlock = block
-    if (this.highestBlock - this.lowestBlock >= MOST_BLOCKS) {
+    if (this.highestBlock - this.lowestBlock > MOST_BLOCKS) {
       this.widen()
       return this.cellOf(entry, Math.floor(block / 2))
     }

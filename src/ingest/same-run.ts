@@ -52,17 +52,17 @@ export function checkWindows(windows: readonly Window[]): void {
         `its samples lie ${formatDuration(endMs - startMs)} apart (${at(startMs)} to ${at(endMs)}).`,
         'Several runs, or times in several units, stand in one file. Give each run its own file.',
       )
-    if (gap !== undefined && gap.durationMs > LONGEST_GAP_MS)
-      throw unreadable(
-        path,
-        `nothing was measured for ${formatDuration(gap.durationMs)} from ${at(gap.fromMs)} on: it holds more than one run.`,
-        'JMeter appends to a file that is there. Delete it before each run, or give the part of one run.',
-      )
     if (before !== undefined && startMs > before.endMs + SLACK_MS)
       throw unreadable(
         path,
         `it begins ${formatDuration(startMs - before.endMs)} after "${before.path}" ended: they are different runs.`,
         'Give the files of one run together, each of its machines.',
+      )
+    if (gap !== undefined && gap.durationMs > LONGEST_GAP_MS)
+      throw unreadable(
+        path,
+        `nothing was measured for ${formatDuration(gap.durationMs)} from ${at(gap.fromMs)} on: it holds more than one run.`,
+        'JMeter appends to a file that is there. Delete it before each run, or give the part of one run.',
       )
     before = before === undefined || endMs > before.endMs ? { path, endMs } : before
   }
