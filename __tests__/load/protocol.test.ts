@@ -175,6 +175,12 @@ describe('HTTP/2', () => {
 })
 
 describe('where a target is', () => {
+  test('is told by the address that its name stood for', async () => {
+    const { port } = await listen(createPlain(ok))
+    const { addresses } = await run(`http://localhost:${port}`)
+    expect(addresses).toEqual({ candidate: '127.0.0.1' })
+  })
+
   test('may be a unix socket, with a base path', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'plimsoll-'))
     closing.push(() => rmSync(dir, { recursive: true, force: true }))
@@ -188,6 +194,7 @@ describe('where a target is', () => {
       { path },
     )
     expect(await counted(`unix:${path}:/base`)).toMatchObject({ completed: 20, errors: {} })
+    expect((await run(`unix:${path}:/base`)).addresses).toEqual({})
     expect(new Set(seen)).toEqual(new Set(['/base/']))
     const { plan } = planRun(aConfig(), {
       profile: 'default',

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { HttpOptions } from '../config/config.ts'
 import type { Target } from '../plan/plan.ts'
 import type { Clock } from './clock.ts'
@@ -20,6 +21,8 @@ export class Connections implements ConnectionOwner {
   readonly http: HttpOptions
   /** Sockets opened since the start, reconnects included. */
   openedCount = 0
+  /** Where the first connection went; undefined for a unix socket, behind a proxy and before any. */
+  address: string | undefined = undefined
   private readonly url: URL
   private readonly limit: number
   private readonly open: Opener
@@ -112,11 +115,16 @@ export class Connections implements ConnectionOwner {
     }
   }
 
+  private opened(socket: Socket): void {
+    this.openedCount++
+    if (this.http.proxy === undefined) this.address ??= socket.remoteAddress
+  }
+
   private add(): Connection {
     const number = Math.floor(this.all.length / this.perLine)
     let line = this.lines[number]
     if (line === undefined) {
-      line = new Line(this.url.origin, this.open, this.http, () => this.openedCount++)
+      line = new Line(this.url.origin, this.open, this.http, (socket) => this.opened(socket))
       this.lines.push(line)
     }
     const connection = new Connection(line, this)

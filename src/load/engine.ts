@@ -43,6 +43,8 @@ export interface LoadOutcome {
   /** Local time at which the run started, ISO 8601. */
   readonly startedAt: string
   readonly elapsedMs: number
+  /** Absent where nothing was connected over IP, or a proxy stood between. */
+  readonly addresses?: Addresses
   /** What the reader should know of how the load was made; absent where an outcome was rebuilt from storage. */
   readonly warnings?: readonly string[]
   /** The run was under way elsewhere for so long when this machine joined it; absent for one that began here. */
@@ -67,6 +69,9 @@ export interface MergedShards {
   /** Sentences that make the verdict a warning: parts are missing, and enough are there. */
   readonly cautions: readonly string[]
 }
+
+/** The IP address that each side's name stood for; it is resolved once for a run. */
+export type Addresses = Readonly<Partial<Record<Side, string>>>
 
 export type LoadEnd =
   | { readonly kind: 'planned' }

@@ -236,6 +236,7 @@ export class Executor implements IterationHost, Starter {
       connectionsOpened: this.lanes.connectionsOpened,
       localLimits: this.recorder.localLimits,
       aborted: this.aborted,
+      addresses: this.lanes.addresses,
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Addresses } from './engine.ts'
 import type { Side } from '../plan/plan.ts'
 import type { Connections } from './connections.ts'
 import type { CompiledScenario } from './flow.ts'
@@ -80,6 +81,15 @@ export class Lanes {
 
   get connectionsOpened(): number {
     return this.all.reduce((sum, { connections }) => sum + connections.openedCount, 0)
+  }
+
+  /** Where each side's connections go. */
+  get addresses(): Addresses {
+    return Object.fromEntries(
+      this.all.flatMap(({ side, connections: { address } }) =>
+        address === undefined ? [] : [[side, address]],
+      ),
+    )
   }
 
   of(side: Side): Lane {

@@ -1,6 +1,7 @@
 import type { PackedCell } from '../measure/cell.ts'
 import type { DropReason } from '../measure/measurement.ts'
 import type { PackedHistogram } from '../measure/packed.ts'
+import type { Addresses } from './engine.ts'
 import type { Plan, Side } from '../plan/plan.ts'
 
 export const LOAD_ROLE = 'plimsoll-load'
@@ -107,6 +108,8 @@ export interface WorkerHealth {
   readonly localLimits: number
   /** Iterations aborted when the time for a graceful stop was over, or when the run was cut short. */
   readonly aborted?: number
+  /** Where the connections went. */
+  readonly addresses?: Addresses
   /** Vital signs of the thread (`vitals.ts`); absent where nobody watched. */
   readonly loopDelayP99Ms?: number
   readonly gcShare?: number

@@ -211,6 +211,7 @@ class Run {
       startedAt: this.startedAt.toISOString(),
       elapsedMs: nowMs,
       warnings: this.warnings,
+      addresses: this.healths.find((health) => health.addresses !== undefined)?.addresses ?? {},
       ...(this.joinedMs > 0 ? { joinedMs: this.joinedMs } : {}),
     })
   }

@@ -26,7 +26,9 @@ export function baselineName(result: Result): string {
 }
 
 function describeCandidate({ candidate }: Result): string {
-  return candidate.sha === null ? candidate.url : `${shortSha(candidate.sha)} at ${candidate.url}`
+  const { sha, url, address } = candidate
+  const resolved = address === undefined || url.includes(address) ? '' : ` (${address})`
+  return `${sha === null ? '' : `${shortSha(sha)} at `}${url}${resolved}`
 }
 
 function describeBaseline(result: Result): string {

@@ -237,7 +237,7 @@ export const resultSchema = z.looseObject({
     interleave: z.nullable(interleave),
     source: nullableText,
   }),
-  candidate: z.looseObject({ sha: nullableText, url: text }),
+  candidate: z.looseObject({ sha: nullableText, url: text, address: z.optional(text) }),
   plan,
   comparisons: z.array(comparison),
   objectives: z.array(objective),

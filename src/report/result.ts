@@ -32,7 +32,12 @@ export interface Result {
   /** Written while the run was cut short; what is here was measured until then. */
   readonly partial: boolean
   readonly baseline: ResultBaseline
-  readonly candidate: { readonly sha: string | null; readonly url: string }
+  readonly candidate: {
+    readonly sha: string | null
+    readonly url: string
+    /** The IP address that the name stood for during the run; absent for a unix socket or behind a proxy. */
+    readonly address?: string | undefined
+  }
   readonly plan: ResultPlan
   readonly comparisons: readonly ResultComparison[]
   readonly objectives: readonly ResultObjective[]

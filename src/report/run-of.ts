@@ -37,6 +37,7 @@ export function outcomeOf(result: Result): LoadOutcome {
     ended: endedAs(result),
     startedAt: result.startedAt,
     elapsedMs: result.elapsedMs,
+    addresses: result.candidate.address === undefined ? {} : { candidate: result.candidate.address },
     ...(result.shards === undefined ? {} : { shards: result.shards }),
   }
 }

@@ -49,7 +49,11 @@ export function toResult(facts: ResultFacts): Result {
     ...toJudged(verdict),
     partial: !['planned', 'stopped', 'condition'].includes(outcome.ended.kind),
     baseline: toResultBaseline(facts.baseline),
-    candidate: { sha: facts.candidate.sha ?? null, url: facts.candidate.url },
+    candidate: {
+      sha: facts.candidate.sha ?? null,
+      url: facts.candidate.url,
+      address: outcome.addresses?.candidate,
+    },
     plan: toResultPlan(plan),
     measurements: {
       candidate: toResultMeasurement(candidate),
