@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { analyzeCapacity, type CapacityQuestion } from '../../src/analyze/capacity.ts'
 import { toCriteria } from '../../src/analyze/criterion.ts'
-import { findSafeLoad } from '../../src/analyze/safe-load.ts'
+import { findSafeLoad, withRisingShares } from '../../src/analyze/safe-load.ts'
 import { instancesFor } from '../../src/analyze/sizing.ts'
 import { kneeOf, peakOf, residenceMsAt, throughputAt, type Usl } from '../../src/analyze/usl.ts'
 import { DEFAULT_SIZING } from '../../src/config/sizing.ts'
@@ -147,6 +147,36 @@ describe('limits as shares', () => {
             expect(safe.level).toBeGreaterThanOrEqual(safe.held)
             expect(safe.level).toBeLessThanOrEqual(safe.broke)
           }
+        },
+      ),
+    )
+  })
+})
+
+describe('shares that rise with the load', () => {
+  test('neighbours out of order are pooled by their weight, others stay', () => {
+    const levels = [
+      { level: 10, shares: [0.08, 0] },
+      { level: 30, shares: [0, 0.1] },
+      { level: 60, shares: [0.5, 0.2] },
+    ]
+    const [first, second, third] = withRisingShares(levels).map(({ shares }) => shares)
+    expect(first![0]).toBeCloseTo(0.02)
+    expect(second![0]).toBeCloseTo(0.02)
+    expect([first![1], second![1], third]).toEqual([0, 0.1, [0.5, 0.2]])
+  })
+
+  test('they never fall, and keep the weighted sum', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 12 }),
+        (shares) => {
+          const levels = shares.map((share, at) => ({ level: at + 1, shares: [share] }))
+          const rising = withRisingShares(levels).map((one) => one.shares[0]!)
+          for (const [at, share] of rising.entries())
+            expect(share).toBeGreaterThanOrEqual((rising[at - 1] ?? 0) - 1e-12)
+          const sum = (of: readonly number[]): number => of.reduce((all, one, at) => all + one * (at + 1), 0)
+          expect(sum(rising)).toBeCloseTo(sum(shares), 9)
         },
       ),
     )

@@ -38,8 +38,8 @@ const LEAST_FOR_P95 = 200
  *
  * Throughput counts right answers by the second in which they came. Requests in flight follow Little's law,
  * N = X·R, from the time of all requests, wrong ones included; where a level was not in balance (answers lag
- * behind arrivals by more than 2 %) the law does not hold, and what was sent and not yet answered is counted at
- * the end of each second instead.
+ * behind requests by more than 2 % at its end) the law does not hold, and what was sent and not yet answered is
+ * counted at the end of each second instead.
  */
 export function toLoadLevels(measurement: Measurement, criteria: readonly Criterion[]): readonly LoadLevel[] {
   const seconds = withBacklog(measurement.timeline)
@@ -50,11 +50,16 @@ export function toLoadLevels(measurement: Measurement, criteria: readonly Criter
   const perArrival =
     lightest === undefined ? 1 : lightest.total.sent / ((lightest.from * lightest.activeMs) / 1000)
   return levels.flatMap((level) => {
-    const blocks = measurement.blocks.filter(({ phase }) => phase === level.phase)
-    const slices = blocks.flatMap((block) => {
-      const offered = ((level.from * block.activeMs) / 1000) * perArrival
-      return toSlice(block, level.total, seconds, criteria, offered)
-    })
+    // What was due is in the active time; a level cut short still answers after it.
+    const flow = flowOf({ startMs: level.startMs, durationMs: level.activeMs }, seconds)
+    const seen: LevelSight = {
+      tally: level.total,
+      balanced: flow.lag <= Math.max(LEAST_LAG, BALANCED * flow.asked),
+      undelivered: undeliveredShare(flow, ((level.from * level.activeMs) / 1000) * perArrival),
+    }
+    const slices = measurement.blocks
+      .filter(({ phase }) => phase === level.phase)
+      .flatMap((block) => toSlice(block, seen, seconds, criteria))
     if (slices.length === 0) return []
     const { latency, completed, errors } = level.total
     const p95 = latency.count >= LEAST_FOR_P95 ? latency.quantile(0.95) : undefined
@@ -65,7 +70,7 @@ export function toLoadLevels(measurement: Measurement, criteria: readonly Criter
         slices,
         p95Ms: p95 === undefined ? undefined : p95 / 1000,
         errorRate: errorCount(errors) / completed,
-        balanced: isBalanced(flowOf(level, seconds)),
+        balanced: seen.balanced,
       },
     ]
   })
@@ -90,68 +95,77 @@ function withBacklog(timeline: readonly TimelinePoint[]): readonly BusySecond[] 
   })
 }
 
-/** Share by which answers may lag behind requests in a slice that counts as balanced. */
+/** Share by which answers may lag behind requests at the end of a level in balance, and requests always. */
 const BALANCED = 0.02
+const LEAST_LAG = 3
 /** Scenarios of different length are drawn by chance; only arrivals missing beyond this were not sent. */
 const LUCK = 0.05
 
+/** What holds for all slices of a level. */
+interface LevelSight {
+  readonly tally: Tally
+  readonly balanced: boolean
+  /** Share of what was due and neither sent nor answered in time. */
+  readonly undelivered: number
+}
+
+/**
+ * Of the level as a whole: from slice to slice requests under way are late for one and early for the other, and
+ * drawn again they would seem lost.
+ */
+function undeliveredShare({ asked, share, lag }: Flow, offered: number): number {
+  const due = offered * share
+  const lost = Math.max(0, lag - LEAST_LAG) + Math.max(0, (1 - LUCK) * due - asked)
+  return due === 0 ? 0 : Math.min(1, lost / due)
+}
+
 function toSlice(
   block: Block,
-  level: Tally,
+  { tally, balanced, undelivered }: LevelSight,
   timeline: readonly BusySecond[],
   criteria: readonly Criterion[],
-  offered: number,
 ): readonly LevelSlice[] {
   const seconds = block.activeMs / 1000
   const cells = Object.values(block.requests)
-  if (seconds === 0 || cells.every(({ sent }) => sent === 0)) return []
-  const flow = flowOf(block, timeline)
+  const sent = sumOf(cells, (cell) => cell.sent)
+  if (seconds === 0 || sent === 0) return []
+  const right = sumOf(cells, ({ latency }) => latency.count)
   const counts = criteria.map(({ kind, limitUs = Infinity }) => {
     switch (kind) {
       case 'slow':
-        return {
-          bad: sumOf(cells, ({ latency }) => latency.cumulative().above(limitUs)),
-          all: sumOf(cells, ({ latency }) => latency.count),
-        }
+        return { bad: sumOf(cells, ({ latency }) => latency.cumulative().above(limitUs)), all: right }
       case 'error':
         return {
           bad: sumOf(cells, ({ errors }) => errorCount(errors)),
           all: sumOf(cells, ({ completed }) => completed),
         }
-      case 'undelivered': {
-        const due = offered * flow.share
-        // Signed, so that what one slice leaves to the next is not counted against both.
-        return { bad: flow.asked - flow.answered + Math.max(0, (1 - LUCK) * due - flow.asked), all: due }
-      }
+      case 'undelivered':
+        return { bad: undelivered * sent, all: sent }
       default:
         return kind satisfies never
     }
   })
-  const balanced = isBalanced(flow)
+  const flow = flowOf(block, timeline)
+  const counted = balanced || flow.share === 0
   return [
     {
       seconds,
-      inFlight: balanced ? littlesLaw(cells, level) / seconds : flow.inFlight,
-      throughput: balanced ? sumOf(cells, ({ latency }) => latency.count) / seconds : flow.rightPerSecond,
+      inFlight: counted ? littlesLaw(cells, tally) / seconds : flow.inFlight,
+      throughput: counted ? right / seconds : flow.rightPerSecond,
       counts,
     },
   ]
 }
 
 interface Flow {
-  /** Share of the block that whole seconds cover. */
+  /** Share of the stretch that whole seconds cover. */
   readonly share: number
   readonly asked: number
-  readonly answered: number
   /** By how much the requests in flight grew. */
   readonly lag: number
   /** Mean of the requests in flight at the ends of the seconds. */
   readonly inFlight: number
   readonly rightPerSecond: number
-}
-
-function isBalanced({ asked, lag }: Flow): boolean {
-  return asked === 0 || lag <= Math.max(1, BALANCED * asked)
 }
 
 function flowOf(
@@ -162,7 +176,6 @@ function flowOf(
   return {
     share: (within.length * 1000) / durationMs,
     asked: sumOf(within, ({ sent }) => sent),
-    answered: sumOf(within, ({ completed }) => completed),
     lag: (within.at(-1)?.after ?? 0) - (within[0]?.before ?? 0),
     inFlight: sumOf(within, ({ before, after }) => (before + after) / 2) / within.length,
     rightPerSecond: sumOf(within, ({ completed, errors }) => completed - errors) / within.length,

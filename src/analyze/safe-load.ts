@@ -46,3 +46,39 @@ export function findSafeLoad(levels: readonly JudgedLevel[], criteria: readonly 
     ? { kind: 'below', broke: after.level, by: lowest.by }
     : { kind: 'found', level: lowest.level, held: before.level, broke: after.level, by: lowest.by }
 }
+
+/**
+ * The levels with shares that never fall as load rises: the least squares fit under that order, by pooling
+ * neighbours that violate it (R. Barlow et al., "Statistical Inference under Order Restrictions", 1972). More load
+ * makes no target faster, so a hiccup at a light level says less than the heavier ones that held. Each level
+ * counts by its load, as it has answers.
+ */
+export function withRisingShares(levels: readonly JudgedLevel[]): readonly JudgedLevel[] {
+  const criteria = levels[0]?.shares.length ?? 0
+  const columns = Array.from({ length: criteria }, (_, of) =>
+    pool(levels.map(({ level, shares }) => ({ weight: level, value: shares[of] ?? 0, count: 1 }))),
+  )
+  return levels.map(({ level }, at) => ({ level, shares: columns.map((column) => column[at] ?? 0) }))
+}
+
+interface Pool {
+  readonly weight: number
+  readonly value: number
+  /** Levels in it. */
+  readonly count: number
+}
+
+function pool(levels: readonly Pool[]): readonly number[] {
+  const pools: Pool[] = []
+  for (const level of levels) {
+    let next = level
+    for (let last = pools.at(-1); last !== undefined && last.value > next.value; last = pools.at(-1)) {
+      pools.pop()
+      const weight = last.weight + next.weight
+      const value = (last.weight * last.value + next.weight * next.value) / weight
+      next = { weight, value, count: last.count + next.count }
+    }
+    pools.push(next)
+  }
+  return pools.flatMap(({ value, count }) => Array<number>(count).fill(value))
+}

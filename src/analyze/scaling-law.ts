@@ -1,7 +1,7 @@
 import type { Criterion } from './criterion.ts'
 import type { LoadLevel } from './load-level.ts'
 import { meanOf, resampler, spreadBetweenLevels } from './resample.ts'
-import { findSafeLoad } from './safe-load.ts'
+import { findSafeLoad, withRisingShares } from './safe-load.ts'
 import type { SafeLoad } from './safe-load.ts'
 import { fitUsl, kneeOf, peakOf } from './usl.ts'
 import type { Usl } from './usl.ts'
@@ -58,7 +58,7 @@ export function analyzeLevels(
     const drawn = redraw(replicate)
     return {
       usl: usl === undefined ? undefined : fitUsl(drawn.filter(isSteady)),
-      safe: inLevels(findSafeLoad(drawn, criteria)),
+      safe: inLevels(findSafeLoad(withRisingShares(drawn), criteria)),
     }
   })
   const laws = replicates.flatMap((one) => (one.usl === undefined ? [] : [one.usl]))

@@ -12,6 +12,8 @@ export interface CapacityTable {
   readonly rows: readonly (readonly string[])[]
   /** What holds for the whole table, in sentences. */
   readonly notes: readonly string[]
+  /** For those who want to check the model; left out where room is short. */
+  readonly detail: boolean
 }
 
 /** Levels, the scaling law, projections and instances; tables without rows are left out. */
@@ -35,6 +37,7 @@ function levels({ levels: measured, unit }: Capacity): CapacityTable {
       row.broke.length === 0 ? NOTHING : row.broke.join(', '),
     ]),
     notes: [],
+    detail: false,
   }
 }
 
@@ -54,14 +57,17 @@ function law({ law: fitted }: Capacity): CapacityTable {
     columns: columns('Coefficient', 'Value (95 % interval)'),
     rows,
     notes: fitted === null ? [] : [`Nothing is claimed beyond ${formatInFlight(fitted.reach)}.`],
+    detail: true,
   }
 }
 
 function projections({ projections: all, unit }: Capacity): CapacityTable {
+  // Once a load is too much, or beyond what was measured, heavier ones say the same again.
+  const shown = all.filter(({ kind }, at) => kind === 'carried' || all[at - 1]?.kind !== kind)
   return {
     title: 'Projected loads',
     columns: columns('Load', 'Answer', 'Throughput', 'In flight', 'Mean'),
-    rows: all.map(({ level, kind, throughput, inFlight, meanMs }) => [
+    rows: shown.map(({ level, kind, throughput, inFlight, meanMs }) => [
       formatLoad(level, unit),
       { carried: 'carried', refused: 'more than the peak', beyond: '> beyond what was measured' }[kind],
       throughput === null ? NOTHING : formatRate(throughput),
@@ -69,6 +75,7 @@ function projections({ projections: all, unit }: Capacity): CapacityTable {
       meanMs === null ? NOTHING : formatMs(meanMs),
     ]),
     notes: [],
+    detail: true,
   }
 }
 
@@ -85,6 +92,7 @@ function fleet({ fleet: sized, unit }: Capacity): readonly CapacityTable[] {
       columns: columns('Instances', 'Safe load'),
       rows: sized.capacities.map(({ instances, level }) => [count(instances), load(level)]),
       notes: [assumption(sized)],
+      detail: false,
     },
     {
       title: 'Instances for more load',
@@ -95,12 +103,14 @@ function fleet({ fleet: sized, unit }: Capacity): readonly CapacityTable[] {
         count(instances),
       ]),
       notes: [],
+      detail: false,
     },
     {
       title: 'Instances by month',
       columns: columns('Month', 'Load', 'Instances'),
       rows: sized.months.map(({ month, level, instances }) => [String(month), load(level), count(instances)]),
       notes: [],
+      detail: false,
     },
   ]
 }

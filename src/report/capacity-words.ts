@@ -1,6 +1,6 @@
 import type { Capacity, LoadUnit, SafeCapacity } from '../analyze/capacity.ts'
 import type { Scaling } from '../analyze/efficiency.ts'
-import type { Figure } from '../analyze/law-figures.ts'
+import type { Figure, Place } from '../analyze/law-figures.ts'
 import { formatCount, formatMs, formatPercent, formatRate } from '../units.ts'
 import { NOTHING, plural } from './values.ts'
 
@@ -42,7 +42,7 @@ export function describeCapacity({
     describeSafe(safe, unit, of, under),
     knee === null
       ? 'The knee was not reached: throughput still grew at least as much as the time of a request.'
-      : `Knee: ${places(knee.level, unit)}${formatRate(knee.throughput)} with ${formatInFlight(knee.inFlight)}; beyond it more load mostly means more waiting.`,
+      : `Knee: ${places(knee, unit)} with ${formatInFlight(knee.inFlight)}; beyond it more load mostly means more waiting.`,
     `Most throughput measured: ${formatRate(highest.throughput)}${highest.level === null ? '' : `, at ${formatLoad(highest.level, unit)}`}.`,
     ...(law === null ? [] : [describePeak(law.peak, law.peakThroughput, law.reach)]),
   ]
@@ -62,8 +62,11 @@ function describeSafe(safe: SafeCapacity, unit: LoadUnit, of: string, under: str
   }
 }
 
-function places(level: number | null, unit: LoadUnit): string {
-  return level === null ? '' : `${formatLoad(level, unit)}, that is `
+/** `40 users, that is 150/s`; of a rate that was answered in full, only that. */
+function places({ level, throughput }: Place, unit: LoadUnit): string {
+  const rate = formatRate(throughput)
+  const load = level === null ? rate : formatLoad(level, unit)
+  return load === rate ? rate : `${load}, that is ${rate}`
 }
 
 function describePeak({ value }: Figure, throughput: number | null, reach: number): string {
