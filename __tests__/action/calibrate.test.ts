@@ -15,7 +15,8 @@ const DEFAULTS = Object.fromEntries(
     (parse(readFileSync('action.yml', 'utf8')) as { inputs: Record<string, { default?: string }> }).inputs,
   ).map(([name, input]) => [name, input.default ?? '']),
 )
-const CONFIG = 'load: { rate: 80/s, warm-up: 1s, duration: 40s..60s }\n'
+const CONFIG =
+  'load: { rate: 80/s, warm-up: 1s, duration: 40s..60s }\nprofiles: { faster: { rate: 100/s, warm-up: 1s, duration: 40s } }\n'
 
 let api: FakeGitHub
 beforeEach(async () => {
@@ -101,6 +102,15 @@ describe('the mode calibrate', () => {
     expect(host.runner.outputs).toMatchObject({ verdict: '', headline: expect.stringContaining('A/A runs') })
     expect(host.files.has('out/result.json')).toBe(false)
     expect(api.calls.filter(({ method }) => method === 'POST')).toEqual([])
+  })
+
+  test('several profiles have an A/A run and a history each', async () => {
+    const host = await act({ inputs: { profile: 'default,faster' } })
+    expect(said(host, 'failed')).toBe('')
+    const histories = ['default', 'faster'].map((name) => host.files.get(`out/${name}/history.json`) ?? '')
+    const prints = histories.map((text) => /"fingerprint":"(\w+)"/.exec(text)?.[1])
+    expect(new Set(prints).size).toBe(2)
+    expect(host.files.get('summary.md')).toContain('(profile `faster`)')
   })
 
   test('a run that tells nothing fails the step and is not kept', async () => {

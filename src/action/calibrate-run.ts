@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { KEPT_RUNS } from '../baseline/kept-runs.ts'
 import { describeStanding, noiseCells, testCells } from '../calibrate/describe.ts'
 import type { Cells } from '../calibrate/describe.ts'
@@ -28,8 +29,12 @@ export async function runCalibrationMode(
   to: Destination,
 ): Promise<string | undefined> {
   const failures: string[] = []
-  for (const profile of chooseProfiles(config, scene.inputs.profile)) {
-    const failure = await calibrateProfile(scene, trigger, config, { ...to, profile })
+  const profiles = chooseProfiles(config, scene.inputs.profile)
+  for (const profile of profiles) {
+    // Each profile has a history of its own, so each needs a folder for it.
+    const out = profiles.length > 1 ? join(scene.inputs.out, profile) : scene.inputs.out
+    const within = { ...scene, inputs: { ...scene.inputs, out } }
+    const failure = await calibrateProfile(within, trigger, config, { ...to, profile })
     if (failure !== undefined) failures.push(failure)
     if (scene.signal.aborted) break
   }
