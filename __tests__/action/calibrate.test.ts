@@ -110,7 +110,7 @@ describe('the mode calibrate', () => {
     const histories = ['default', 'faster'].map((name) => host.files.get(`out/${name}/history.json`) ?? '')
     const prints = histories.map((text) => /"fingerprint":"(\w+)"/.exec(text)?.[1])
     expect(new Set(prints).size).toBe(2)
-    expect(host.files.get('summary.md')).toContain('(profile `faster`)')
+    expect(host.files.get('summary.md')).toContain('(profile <code>faster</code>)')
   })
 
   test('a run that tells nothing fails the step and is not kept', async () => {
