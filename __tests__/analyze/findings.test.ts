@@ -100,7 +100,7 @@ const EXAMPLES: Readonly<Record<string, RunStory & { readonly says: string }>> =
   'p95-high': { medianMs: () => 200, says: 'p95 of GET / is' },
   'cpu-high': {
     observed: observing(aSeries('cpu', 'fraction', (second) => (second === 99 ? 0.97 : 0.88))),
-    says: 'cpu was above 88 % half of the time, at most 97 % at 20/s.',
+    says: 'cpu was 88 % or more half of the time, at most 97 % at 20/s.',
   },
   'memory-high': {
     observed: observing(aSeries('memory', 'fraction', () => 0.91)),
@@ -206,6 +206,28 @@ describe('findings', () => {
   test('of the machine that makes the load are none: it is no target', () => {
     const series = { ...aSeries('cpu', 'fraction', () => 0.99), target: 'runner' }
     expect(findFindings(evidenceOf({ observed: observing(series) }))).toEqual([])
+  })
+
+  test('one busy core is the limit of one thread; several may be a few of many', () => {
+    const busy = (cores: number) =>
+      findFindings(
+        evidenceOf({ observed: observing(aSeries('process-cpu', 'fraction', () => cores, 'rate')) }),
+      )
+    expect(busy(0.98).map(({ evidence }) => evidence)).toEqual([
+      ['process-cpu was 98 % of one core or more half of the time, at most 98 % at 20/s.'],
+    ])
+    expect(busy(2.4)).toEqual([])
+  })
+
+  test.each([
+    { series: 'open-files', unit: 'count' },
+    { series: 'process-open-files', unit: 'count' },
+    { series: 'api-threads', unit: 'count' },
+    { series: 'process-memory', unit: 'bytes' },
+    { series: 'jvm_heap_used', unit: 'bytes' },
+  ] as const)('$series is watched for a leak', ({ series, unit }) => {
+    const observed = observing(aSeries(series, unit, (second) => 1e9 + second * 1e6))
+    expect(findFindings(evidenceOf({ observed })).map(({ id }) => id)).toEqual(['leak'])
   })
 
   test('a busy pool of one target is not held against the size of another', () => {

@@ -46,14 +46,21 @@ export const leak: RuleEvidence = ({ leaks, candidate: { observed } }) =>
       return `${seriesLabel(series, observed)} grew from ${value(verdict.start)} to ${value(verdict.end)} in ${formatDuration(verdict.spanMs)}, by ${value(verdict.perHour)} an hour (95 %: ${value(low)} to ${value(high)}), and did not flatten.`
     })
 
-/** CPU that is busy half of the time. */
+/** A busy core uses a little more than one by the rounding of its counter. */
+const ONE_CORE = 1.1
+
+/**
+ * CPU that is busy half of the time. A rate of CPU seconds counts cores: near one core it is the limit of a
+ * target with one thread, and above it nobody knows how many there are.
+ */
 export const cpuHigh: RuleEvidence = (run) =>
   factsOf(run, 'cpu')
     .filter(({ series, median }) => series.unit === 'fraction' && median > LIMITS.cpu)
-    .map(
-      ({ label, median, max, maxAtMs }) =>
-        `${label} was above ${formatPercent(median)} half of the time, at most ${formatPercent(max)} ${loadText(run, maxAtMs)}.`,
-    )
+    .filter(({ series, max }) => series.kind !== 'rate' || max <= ONE_CORE)
+    .map(({ series, label, median, max, maxAtMs }) => {
+      const of = series.kind === 'rate' ? ' of one core' : ''
+      return `${label} was ${formatPercent(median)}${of} or more half of the time, at most ${formatPercent(max)} ${loadText(run, maxAtMs)}.`
+    })
 
 /** Memory that is nearly used up. */
 export const memoryHigh: RuleEvidence = (run) =>

@@ -1,3 +1,4 @@
+import { RUNNER } from '../config/observe-names.ts'
 import type { Observed, ObservedSeries } from '../measure/observed.ts'
 
 /** What an observed series tells about the target, as far as a rule needs to know. */
@@ -24,7 +25,7 @@ const ROLES: readonly { readonly role: SeriesRole; readonly name: RegExp }[] = [
   { role: 'slow-queries', name: /slow/ },
   { role: 'throttled', name: /throttl|rate.?limit|(^|\W)429(\W|$)/ },
   { role: 'instances', name: /instances|replicas|(^|\W)pods(\W|$)/ },
-  { role: 'descriptors', name: /descriptors?|(^|\W)fds?(\W|$)/ },
+  { role: 'descriptors', name: /descriptors?|open-files|(^|\W)fds?(\W|$)/ },
   { role: 'threads', name: /threads?/ },
   { role: 'memory', name: /memory|(^|\W)(mem|rss|heap)(\W|$)/ },
   { role: 'cpu', name: /(^|\W)cpu(\W|$)/ },
@@ -36,9 +37,6 @@ export function roleOf({ name }: Pick<ObservedSeries, 'name'>): SeriesRole | und
   const words = name.toLowerCase().replaceAll('_', '-')
   return ROLES.find((one) => one.name.test(words))?.role
 }
-
-/** Name of the machine that makes the load among the observed targets. */
-const RUNNER = 'runner'
 
 /** The target's series of a role, in order; the machine that makes the load is no target. */
 export function seriesOf(observed: Observed | undefined, role: SeriesRole): readonly ObservedSeries[] {
