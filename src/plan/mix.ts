@@ -28,7 +28,7 @@ export function mixScenarios(scenarios: readonly Scenario[], seed: number): Mix 
   const weights = wholeWeights(scenarios.map((scenario) => scenario.weight))
   const cycle = smoothCycle(weights)
   const cycles = Math.ceil(BOOK / cycle.length)
-  const order = shuffleWindows(Array.from({ length: cycles }, () => cycle).flat(), seed)
+  const order = Uint32Array.from(shuffleWindows(Array.from({ length: cycles }, () => cycle).flat(), seed))
   const counts = weights.map(() => 0)
   const nths = order.map((scenario) => {
     const nth = counts[scenario] ?? 0
