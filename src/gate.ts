@@ -14,7 +14,7 @@ import { decide, demandsOf } from './gate/decide.ts'
 import { findPast } from './gate/find-past.ts'
 import { runKeyOf } from './gate/run-key.ts'
 import { analyse } from './gate/analyse.ts'
-import { reckon } from './gate/reckon.ts'
+import { reckon, whyNoCapacity } from './gate/reckon.ts'
 import { toJudging } from './gate/to-judging.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
@@ -126,7 +126,7 @@ export async function runGate(world: GateWorld, request: GateRequest): Promise<G
     ...reckon(plan, outcome, request.config),
     analysis: analyse(plan, outcome, request.config),
     assumptions: [...request.config.assumptions, ...planned.assumptions],
-    warnings: [...ofTargets, ...planned.warnings, ...evidence.warnings],
+    warnings: [...ofTargets, ...planned.warnings, ...evidence.warnings, ...whyNoCapacity(plan, outcome)],
     trend: toTrend(past.kind === 'found' ? past.history.runs : []),
     noise: evidence.noise,
     judging: toJudging(plan, evidence, demands, { key, machine: world.machine }),

@@ -42,3 +42,12 @@ export function reckon(plan: Plan, outcome: LoadOutcome, config: Config): Reckon
         })
   return { ...(capacity === undefined ? {} : { capacity }), ...(slo === undefined ? {} : { slo }) }
 }
+
+/** Says why a load that rose step by step gives no capacity; empty where it does, or where none was asked for. */
+export function whyNoCapacity(plan: Plan, { generator }: LoadOutcome): readonly string[] {
+  if (generator.state !== 'saturated' || !plan.stages.some(({ phase }) => phase.startsWith('step ')))
+    return []
+  return [
+    'No capacity is told: the load generator did not keep up, so the limit that was found may be its own. Run it on a machine with more free cores.',
+  ]
+}

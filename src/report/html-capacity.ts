@@ -52,22 +52,23 @@ function renderFigures(capacity: Capacity): Html {
 }
 
 function throughputChart({ levels, law }: Capacity): Html {
-  const measured: Series = {
-    name: 'measured',
-    tone: 'candidate',
-    draw: 'dots',
-    points: levels.map(({ inFlight, throughput }) => [inFlight, throughput]),
-  }
   const fitted = law === null ? [] : [curve(law)]
   const end = law?.reach ?? Math.max(...levels.map(({ inFlight }) => inFlight)) * 1.05
-  const top = Math.max(...[measured, ...fitted].flatMap(({ points }) => points.map(([, y]) => y ?? 0)))
+  // How many requests piled up tells how long the level lasted; such a level is drawn where it fits.
+  const dots = (name: string, tone: string, balanced: boolean): readonly Series[] => {
+    const shown = levels.filter((row) => row.balanced === balanced && row.inFlight <= end)
+    if (shown.length === 0) return []
+    return [{ name, tone, draw: 'dots', points: shown.map((row) => [row.inFlight, row.throughput]) }]
+  }
+  const measured = [...dots('measured', 'candidate', true), ...dots('piling up', 'bad', false)]
+  const top = Math.max(...[...measured, ...fitted].flatMap(({ points }) => points.map(([, y]) => y ?? 0)))
   return renderChart({
     title: 'Throughput by requests in flight',
     description:
       'Right answers each second against the mean number of requests in flight at each level, with the fitted scaling law where there is one. The tables below have the numbers.',
     x: linearAxis(0, end, (value) => formatNumber(value), 4),
     y: linearAxis(0, top * 1.1, formatRate, 4),
-    series: [...fitted, measured],
+    series: [...fitted, ...measured],
     bands: marks(law, end),
     read: { x: formatInFlight, y: formatRate },
     table: html``,
