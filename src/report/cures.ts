@@ -1,5 +1,6 @@
 import type { InconclusiveReason } from '../compare/outcome.ts'
 import { hostPolicy } from './host-policy.ts'
+import { ingestedCure } from './ingested-cures.ts'
 import type { Result } from './result.ts'
 import { asSentence } from './values.ts'
 
@@ -12,6 +13,13 @@ export interface Cure {
 
 /** The explanation for a result's reason. */
 export function describeReason(why: InconclusiveReason, result: Result): Cure {
+  const own = describeOwn(why, result)
+  const { source, baseline } = result
+  const cure = source === undefined ? undefined : ingestedCure(why, source, baseline.branch ?? 'main')
+  return cure === undefined ? own : { ...own, cure }
+}
+
+function describeOwn(why: InconclusiveReason, result: Result): Cure {
   const branch = result.baseline.branch ?? 'main'
   switch (why) {
     case 'no-baseline':

@@ -3,13 +3,21 @@ import { formatCount, formatMs } from '../units.ts'
 import { formatDifference, metricLabel, plural, requestLabel } from './values.ts'
 
 /** The generator's own health in one sentence, with its numbers. */
-export function describeGenerator({ generator }: Result): string {
+export function describeGenerator({ generator, source }: Result): string {
+  if (source !== undefined) return describeForeign(source.tool, generator)
   const { state, latenessMs, offered, started, dropped, cpu } = generator
   const kept =
     dropped === 0
       ? `${plural(started, 'iteration')} started as planned`
       : `${plural(dropped, 'iteration')} of ${formatCount(offered)} dropped`
   return `Load generator ${state}: ${kept}, lateness p99 ${formatMs(latenessMs.p99)}, ${cpu.toFixed(2)} cores used.`
+}
+
+/** Another tool tells at most what it dropped; how its machine fared nobody knows. */
+function describeForeign(tool: string, { state, dropped, offered }: Result['generator']): string {
+  const kept =
+    dropped === 0 ? '' : ` ${state}: ${plural(dropped, 'iteration')} of ${formatCount(offered)} dropped`
+  return `The load was made by ${tool}${kept}; how its machine fared is unknown.`
 }
 
 /** What the run could have found; undefined when nothing was gated. */

@@ -16,7 +16,9 @@ export function nextSteps(result: Result): readonly NextStep[] {
   if (result.why !== null) steps.push({ text: describeReason(result.why, result).cure, code: undefined })
   const regressed = standingComparisons(result).filter((one) => one.outcome === 'regressed')
   const broken = standingObjectives(result).some((one) => one.outcome === 'violated')
-  if (result.verdict !== 'pass' || regressed.length > 0) steps.push(reproduce(result))
+  // What another tool sent, only that tool can send again.
+  const ours = result.source === undefined
+  if (ours && (result.verdict !== 'pass' || regressed.length > 0)) steps.push(reproduce(result))
   steps.push(...accept(regressed))
   if (broken)
     steps.push({

@@ -1,0 +1,25 @@
+import type { InconclusiveReason } from '../compare/outcome.ts'
+import type { ResultSource } from './result-source.ts'
+
+type Cures = Readonly<Partial<Record<InconclusiveReason, (tool: string, branch: string) => string>>>
+
+const CURES: Cures = {
+  'no-baseline': (tool, branch) =>
+    `Run ${tool} on ${branch} in the same way, and ingest its results with --save (in the action: mode baseline), or give an earlier result with --baseline.`,
+  suspected: (tool) =>
+    `Run ${tool} again, best on another machine. A limit (max) fails by itself; a change can only be proven where Plimsoll measures both sides together.`,
+  'too-few-samples': (tool) =>
+    `Let ${tool} send more requests, or give its file of samples instead of a summary.`,
+  'not-decided': (tool, branch) =>
+    `Store more runs of ${branch}, let ${tool} send more requests, or allow a larger change for the noisy request.`,
+  saturated: (tool) => `Give ${tool} more users or a machine with more free cores, or lower its rate.`,
+}
+
+/** What cures a run of another tool that decided nothing; undefined where the cure is the same for all. */
+export function ingestedCure(
+  why: InconclusiveReason,
+  { tool }: ResultSource,
+  branch: string,
+): string | undefined {
+  return CURES[why]?.(tool, branch)
+}
