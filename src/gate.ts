@@ -16,8 +16,10 @@ import { runKeyOf } from './gate/run-key.ts'
 import { analyse } from './gate/analyse.ts'
 import { reckon, whyNoCapacity } from './gate/reckon.ts'
 import { toJudging } from './gate/to-judging.ts'
+import { withObserver } from './gate/with-observer.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
+import type { Observer } from './observe/observer.ts'
 import type { Shard } from './plan/shard.ts'
 import type { Result } from './report/result.ts'
 import { toResult } from './report/to-result.ts'
@@ -34,6 +36,8 @@ export interface GateWorld {
   readonly version: string
   /** Tells how fast this machine is, for runs held against stored ones; without it they are compared as measured. */
   readonly control?: ControlWorkload | undefined
+  /** Looks at what the configuration names while the load runs; without it nothing is observed. */
+  readonly observer?: Observer | undefined
   now(): Date
   /** Waits without load; ends early when the signal aborts. */
   pause(ms: number, signal: AbortSignal): Promise<void>
@@ -99,7 +103,8 @@ export interface GateOutcome {
  * The whole story: config → plan → wait → load → compare → verdict → result. Throws UserError for what
  * stands in the way of measuring; whatever was measured comes back, interrupted or not.
  */
-export async function runGate(world: GateWorld, request: GateRequest): Promise<GateOutcome> {
+export async function runGate(given: GateWorld, request: GateRequest): Promise<GateOutcome> {
+  const world = withObserver(given, request)
   if (request.confirm !== undefined) return confirmGate(world, request, request.confirm)
   const { planned, warnings: ofTargets } = await awaitTargets(world, request)
   const { plan: asked } = planned

@@ -8,6 +8,7 @@ import { createLoadEngine } from './load/pool.ts'
 import { createProbe } from './load/readiness.ts'
 import { runWorker } from './load/worker.ts'
 import { describeMachine, machineSource } from './observe/machine.ts'
+import { createObserver } from './observe/sampler.ts'
 import { pause } from './pause.ts'
 import { VERSION } from './version.ts'
 
@@ -26,6 +27,7 @@ async function runMain(args: readonly string[]): Promise<void> {
   const world: World = {
     engine,
     control: createControlWorkload(entry, engine),
+    observer: createObserver(),
     probe: createProbe(),
     machine: describeMachine(machineSource(process.env)),
     version: VERSION,

@@ -10,7 +10,7 @@ import type { Job } from './job.ts'
 /** The engine, the probe and the clock of the gate, as `index.ts` builds them. */
 export type ActionEdges = Pick<
   GateWorld,
-  'engine' | 'probe' | 'machine' | 'control' | 'version' | 'now' | 'pause'
+  'engine' | 'probe' | 'machine' | 'control' | 'observer' | 'version' | 'now' | 'pause'
 >
 
 /** What every step of the action has at hand. */

@@ -4,6 +4,7 @@ import type { GateWorld } from '../gate.ts'
 import { createLoadEngine } from '../load/pool.ts'
 import { createProbe } from '../load/readiness.ts'
 import { describeMachine, machineSource } from '../observe/machine.ts'
+import { createObserver } from '../observe/sampler.ts'
 import { pause } from '../pause.ts'
 import { VERSION } from '../version.ts'
 
@@ -18,6 +19,7 @@ export function findWorld(): ApiWorld {
   return {
     engine: createLoadEngine(new URL(`../load/${worker}`, import.meta.url)),
     probe: createProbe(),
+    observer: createObserver(),
     machine: describeMachine(machineSource(process.env)),
     version: VERSION,
     now: () => new Date(),

@@ -3,6 +3,7 @@ import type { Machine } from '../gate.ts'
 import type { ControlWorkload } from '../control/control-workload.ts'
 import type { LoadEngine } from '../load/engine.ts'
 import type { Probe } from '../load/probe.ts'
+import type { Observer } from '../observe/observer.ts'
 import type { OpenLiveServer } from '../ui/live-port.ts'
 
 /** Everything the command line needs of the world. `index.ts` builds the real ones, tests hand in fakes. */
@@ -12,6 +13,8 @@ export interface CliEdges {
   readonly machine: Machine
   /** Tells how fast this machine is; without it runs are compared as measured. */
   readonly control?: ControlWorkload | undefined
+  /** Looks at what the configuration names while the load runs; without it nothing is observed. */
+  readonly observer?: Observer | undefined
   readonly version: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** Results and answers: what a pipe should receive. */

@@ -6,7 +6,10 @@ import { openLiveServer } from '../ui/live-server.ts'
 import type { CliEdges, Files, InterruptSignal, Screen } from './edges.ts'
 
 /** The part of the edges that both fronts share. */
-export type World = Pick<CliEdges, 'engine' | 'probe' | 'machine' | 'control' | 'version' | 'now' | 'pause'>
+export type World = Pick<
+  CliEdges,
+  'engine' | 'probe' | 'machine' | 'control' | 'observer' | 'version' | 'now' | 'pause'
+>
 
 /** This process's terminal, files and signals. `entry` is the bundle, which the demo starts again as its shops. */
 export function nodeEdges(world: World, entry: URL): CliEdges {

@@ -26,7 +26,7 @@ const WHY_WORDS: Readonly<Record<InconclusiveReason, string>> = {
 export function headlineOf(
   outcome: VerdictOutcome,
   why: InconclusiveReason | undefined,
-  objectives: readonly ObjectiveResult[],
+  objectives: readonly { readonly outcome: string }[],
   comparisons: readonly Comparison[],
   cautions: number,
 ): string {

@@ -157,10 +157,14 @@ function byComparison(evidence: Evidence): readonly Obstacle[] {
   return found
 }
 
-function byObjectives({ objectives }: Evidence): readonly Obstacle[] {
+function byObjectives({ objectives, observed = [] }: Evidence): readonly Obstacle[] {
   const empty = objectives.filter(({ outcome }) => outcome === 'no-data')
-  if (empty.length === 0) return []
+  const unseen = observed
+    .filter(({ outcome }) => outcome === 'no-data')
+    .map(({ because }) => obstacle('too-few-samples', because))
+  if (empty.length === 0) return unseen
   return [
+    ...unseen,
     obstacle(
       'too-few-samples',
       `${plural(empty.length, 'limit')} could not be judged for lack of samples: ${empty.map((one) => `${nameOf(one)} (${one.limit})`).join(', ')}.`,

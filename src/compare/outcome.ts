@@ -1,4 +1,5 @@
 import type { Comparison, ObjectiveResult } from './comparison.ts'
+import type { ObservedObjective } from './observed-objective.ts'
 
 export type VerdictOutcome = 'pass' | 'warn' | 'fail' | 'inconclusive'
 
@@ -39,6 +40,8 @@ export interface Verdict {
   readonly exitCode: 0 | 1 | 3
   readonly comparisons: readonly Comparison[]
   readonly objectives: readonly ObjectiveResult[]
+  /** Limits on observed series; absent where there are none. */
+  readonly observed?: readonly ObservedObjective[] | undefined
   /** Which of these decided nothing, because something stood in the way of measuring them honestly. */
   readonly spoiled: { readonly objectives: Spoiled; readonly comparisons: Spoiled }
 }

@@ -1,4 +1,5 @@
 import type { Comparison, ObjectiveResult } from './comparison.ts'
+import type { ObservedObjective } from './observed-objective.ts'
 import type { Obstacle } from './obstacles.ts'
 import type { Evidence } from './verdict.ts'
 import { formatValue, nameOf, plural } from './wording.ts'
@@ -7,6 +8,7 @@ export interface Grounds {
   readonly evidence: Evidence
   /** Those that stand. */
   readonly objectives: readonly ObjectiveResult[]
+  readonly observed: readonly ObservedObjective[]
   readonly comparisons: readonly Comparison[]
   readonly obstacles: readonly Obstacle[]
 }
@@ -15,23 +17,33 @@ export interface Grounds {
  * Why the verdict is what it is, in full sentences, most important first: what fails, what is in the way,
  * what warns, and for a clean run what was shown. Each names request, metric, limit and observation.
  */
-export function reasonsOf({ evidence, objectives, comparisons, obstacles }: Grounds): readonly string[] {
+export function reasonsOf({
+  evidence,
+  objectives,
+  observed,
+  comparisons,
+  obstacles,
+}: Grounds): readonly string[] {
   const failing = [
     ...comparisons
       .filter(({ gated, outcome }) => gated && outcome === 'regressed')
       .map(({ because }) => because),
     ...objectives.filter(({ outcome }) => outcome === 'violated').map((one) => objectiveSentence(one)),
+    ...observed.filter(({ outcome }) => outcome === 'violated').map(({ because }) => because),
   ]
   const warning = [
     ...comparisons.filter(({ warned }) => warned).map((one) => `Warn tier: ${nameOf(one)}. ${one.because}`),
     ...objectives.filter(({ outcome }) => outcome === 'warned').map((one) => objectiveSentence(one)),
+    ...observed.filter(({ outcome }) => outcome === 'warned').map(({ because }) => because),
     ...evidence.cautions,
     ...(evidence.generator.state === 'suspect'
       ? [`The load generator was close to its limit: ${evidence.generator.reasons.join('; ')}.`]
       : []),
   ]
   const all = [...failing, ...obstacles.map(({ text }) => text), ...warning]
-  return failing.length + obstacles.length > 0 ? all : [...all, clean(comparisons, objectives)]
+  return failing.length + obstacles.length > 0
+    ? all
+    : [...all, clean(comparisons, [...objectives, ...observed])]
 }
 
 function objectiveSentence(one: ObjectiveResult): string {
@@ -39,7 +51,10 @@ function objectiveSentence(one: ObjectiveResult): string {
   return `${tier}: ${nameOf(one)} is ${formatValue(one.observed, one.unit)}, the limit is ${one.limit}.`
 }
 
-function clean(comparisons: readonly Comparison[], objectives: readonly ObjectiveResult[]): string {
+function clean(
+  comparisons: readonly Comparison[],
+  objectives: readonly { readonly outcome: string }[],
+): string {
   const gated = comparisons.filter((one) => one.gated).length
   const met = objectives.filter(({ outcome }) => outcome === 'met').length
   const compared =

@@ -4,6 +4,7 @@ import type { GeneratorHealth } from '../measure/measurement.ts'
 import type { Comparison, ObjectiveResult } from './comparison.ts'
 import type { Suspect } from './history.ts'
 import { headlineOf } from './headline.ts'
+import type { ObservedObjective } from './observed-objective.ts'
 import { findObstacles, spoiledByAll, survives } from './obstacles.ts'
 import type { BaselineSummary, Verdict, VerdictOutcome } from './outcome.ts'
 import { reasonsOf } from './reasons.ts'
@@ -15,6 +16,8 @@ export interface Evidence {
   readonly role: 'gate' | 'baseline'
   readonly comparisons: readonly Comparison[]
   readonly objectives: readonly ObjectiveResult[]
+  /** Limits on observed series; absent where there are none. */
+  readonly observed?: readonly ObservedObjective[] | undefined
   readonly baseline: BaselineSummary
   /** Tests against the history that look slower and were not confirmed. */
   readonly suspects: readonly Suspect[]
@@ -42,11 +45,13 @@ export function judge(evidence: Evidence): Verdict {
   const spoiled = spoiledByAll(obstacles)
   const objectives = evidence.objectives.filter(({ metric }) => survives(metric, spoiled.objectives))
   const comparisons = evidence.comparisons.filter(({ metric }) => survives(metric, spoiled.comparisons))
+  const observed = standingObserved(evidence, spoiled)
+  const limits = [...objectives, ...observed]
   const failed =
-    objectives.some(({ outcome }) => outcome === 'violated') ||
+    limits.some(({ outcome }) => outcome === 'violated') ||
     comparisons.some(({ outcome, gated }) => outcome === 'regressed' && gated)
   const warned =
-    objectives.some(({ outcome }) => outcome === 'warned') ||
+    limits.some(({ outcome }) => outcome === 'warned') ||
     comparisons.some((one) => one.warned) ||
     evidence.cautions.length > 0
   const [first] = obstacles
@@ -56,13 +61,22 @@ export function judge(evidence: Evidence): Verdict {
   return {
     outcome,
     why,
-    headline: headlineOf(outcome, why, objectives, comparisons, evidence.cautions.length),
-    reasons: reasonsOf({ evidence, objectives, comparisons, obstacles }),
+    headline: headlineOf(outcome, why, limits, comparisons, evidence.cautions.length),
+    reasons: reasonsOf({ evidence, objectives, observed, comparisons, obstacles }),
     ...translate(outcome, policy),
     comparisons: evidence.comparisons,
     objectives: evidence.objectives,
+    ...(evidence.observed === undefined ? {} : { observed: evidence.observed }),
     spoiled,
   }
+}
+
+/** What was observed beside a load that was not made as planned says as little as its latencies do. */
+function standingObserved(
+  { observed = [] }: Evidence,
+  spoiled: Verdict['spoiled'],
+): readonly ObservedObjective[] {
+  return spoiled.objectives === 'nothing' ? observed : []
 }
 
 /** Outcome and policy → what the check says and the process returns (DESIGN). */

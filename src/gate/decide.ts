@@ -1,7 +1,10 @@
+import { judgeObserved } from '../analyze/observed-limits.ts'
 import { judgeObjectives } from '../compare/objectives.ts'
 import type { Verdict } from '../compare/outcome.ts'
 import { judge } from '../compare/verdict.ts'
 import type { Config, Policy } from '../config/config.ts'
+import type { ObservedThreshold } from '../config/observe-threshold.ts'
+import { observedThresholdsFor } from '../config/observe.ts'
 import { thresholdsFor, TOTAL } from '../config/thresholds-for.ts'
 import { isComparable } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -17,6 +20,8 @@ export interface Demands {
   readonly policies: { readonly onInconclusive: Policy; readonly onMissing: Policy }
   /** Milliseconds up to which apdex is satisfied; 500 when absent. */
   readonly apdexMs?: number | undefined
+  /** Limits on observed series; none when absent. */
+  readonly observed?: readonly ObservedThreshold[] | undefined
 }
 
 /** The demands of a configuration on a run of this plan. */
@@ -28,13 +33,14 @@ export function demandsOf(config: Config, plan: Plan, role: Demands['role']): De
     requests: [...new Set([...planned, ...Object.keys(config.requests)])],
     policies: { onInconclusive: config.onInconclusive, onMissing: config.baseline.onMissing },
     apdexMs: config.rating?.apdexMs,
+    observed: observedThresholdsFor(config.observe, plan.profile),
   }
 }
 
 /** Evidence and demands → the verdict: the last step of a run, and of every run that is judged again. */
 export function decide(plan: Plan, evidence: GateEvidence, demands: Demands): Verdict {
   const { outcome } = evidence
-  const { role, limitsOf, requests, policies, apdexMs } = demands
+  const { role, limitsOf, requests, policies, apdexMs, observed = [] } = demands
   return judge({
     ...evidence,
     cautions: [...evidence.cautions, ...(outcome.shards?.cautions ?? [])],
@@ -48,6 +54,17 @@ export function decide(plan: Plan, evidence: GateEvidence, demands: Demands): Ve
       overload: evidence.overload,
       apdexMs,
     }),
+    ...(observed.length === 0
+      ? {}
+      : {
+          observed: judgeObserved({
+            thresholds: observed,
+            stages: plan.stages,
+            candidate: outcome.sides.candidate.observed,
+            baseline: outcome.sides.baseline?.observed,
+            hasLiveBaseline: outcome.sides.baseline !== undefined,
+          }),
+        }),
     generator: outcome.generator,
     ended: outcome.ended,
     policies,

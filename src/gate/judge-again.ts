@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts'
 import { measurementOf } from '../report/measurement-of.ts'
 import type { Judging } from '../report/judging.ts'
 import type { Result } from '../report/result.ts'
+import { storedObservedOf, toStoredObserved } from '../report/observed-objective-schema.ts'
 import { outcomeOf, planOf } from '../report/run-of.ts'
 import { storedLimitsOf, toStoredLimits } from '../report/stored-limits.ts'
 import { storedHistoryOf } from '../report/stored-reference.ts'
@@ -51,6 +52,9 @@ export function judgeAgain(
         limits: toStoredLimits([TOTAL, ...demands.requests], demands.limitsOf),
         policies: demands.policies,
         ...(demands.apdexMs === undefined ? {} : { apdexMs: demands.apdexMs }),
+        ...(demands.observed === undefined || demands.observed.length === 0
+          ? {}
+          : { observed: toStoredObserved(demands.observed) }),
       },
     },
     exitCode: verdict.exitCode,
@@ -68,6 +72,7 @@ export function storedDemands({ judging, plan }: Judgeable): Demands {
     ),
     policies: judging.policies,
     apdexMs: judging.apdexMs,
+    observed: storedObservedOf(judging.observed ?? []),
   }
 }
 

@@ -4,6 +4,7 @@ import { TOTAL } from '../config/thresholds-for.ts'
 import type { Machine } from '../gate.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Judging } from '../report/judging.ts'
+import { toStoredObserved } from '../report/observed-objective-schema.ts'
 import { toStoredLimits } from '../report/stored-limits.ts'
 import { toStoredHistory } from '../report/stored-reference.ts'
 import type { Demands } from './decide.ts'
@@ -13,7 +14,7 @@ import type { GateEvidence } from './evidence.ts'
 export function toJudging(
   plan: Plan,
   { basis, outcome, control }: Pick<GateEvidence, 'basis' | 'outcome' | 'control'>,
-  { role, limitsOf, requests, policies, apdexMs }: Demands,
+  { role, limitsOf, requests, policies, apdexMs, observed = [] }: Demands,
   { key, machine }: { readonly key: RunKey | undefined; readonly machine: Machine | undefined },
 ): Judging {
   return {
@@ -25,6 +26,7 @@ export function toJudging(
     policies,
     limits: toStoredLimits([TOTAL, ...requests], limitsOf),
     ...(apdexMs === undefined ? {} : { apdexMs }),
+    ...(observed.length === 0 ? {} : { observed: toStoredObserved(observed) }),
     ended: outcome.ended,
     live: basis.live ?? null,
     history: basis.history === undefined ? null : toStoredHistory(basis.history),

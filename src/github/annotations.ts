@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { Result, ResultComparison, ResultObjective } from '../report/result.ts'
-import { standingComparisons, standingObjectives } from '../report/standing.ts'
+import type { ResultObservedObjective } from '../report/observed-objective-schema.ts'
+import { standingComparisons, standingObjectives, standingObserved } from '../report/standing.ts'
 import { formatChange, formatCount, formatMs, formatPercent, formatPoints, formatRate } from '../units.ts'
 import type { Annotation } from './github.ts'
 import { entryOf } from '../entry-of.ts'
@@ -18,6 +19,7 @@ export function annotationsOf(result: Result, config: Config): readonly Annotati
   const found = [
     ...standingComparisons(result).flatMap((comparison) => fromComparison(comparison, result, config, path)),
     ...standingObjectives(result).flatMap((objective) => fromObjective(objective, path)),
+    ...standingObserved(result).flatMap((objective) => fromObserved(objective, path)),
   ]
   return [
     ...found.filter(({ level }) => level === 'failure'),
@@ -58,6 +60,20 @@ function fromObjective(objective: ResultObjective, path: string): readonly Annot
       level: objective.outcome === 'violated' ? 'failure' : 'warning',
       title: `${nameOf(request)}: ${metric} ${observed}`,
       message: `${nameOf(request)}: ${metric} is ${observed}; the limit is ${objective.limit}.`,
+    },
+  ]
+}
+
+function fromObserved(objective: ResultObservedObjective, path: string): readonly Annotation[] {
+  const { series, target, line, outcome, observed, because } = objective
+  if (line === null || (outcome !== 'violated' && outcome !== 'warned')) return []
+  return [
+    {
+      path,
+      line,
+      level: outcome === 'violated' ? 'failure' : 'warning',
+      title: `${series} of ${target}: ${observed}`,
+      message: because,
     },
   ]
 }

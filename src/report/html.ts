@@ -11,6 +11,7 @@ import { renderStability } from './html-stability.ts'
 import { renderErrors, renderFacts, renderGenerator, renderPlan } from './html-facts.ts'
 import { renderForest } from './html-forest.ts'
 import { html } from './html-markup.ts'
+import { renderObserved } from './html-observed.ts'
 import { POINTING, renderPage } from './html-page.ts'
 import { CHARTED_REQUESTS, renderRequests } from './html-requests.ts'
 import { PAGE_SCRIPT } from './html-script.ts'
@@ -72,7 +73,7 @@ export function renderReport(result: Result, prefix: string): Html {
       <h2>Errors</h2>
       ${renderErrorTimeline(result)}${renderErrors(result)}
     </section>
-    ${renderStability(result, prefix)} ${renderCapacity(result, prefix)}
+    ${renderObserved(result, prefix)} ${renderStability(result, prefix)} ${renderCapacity(result, prefix)}
     ${renderTrend(result, `${prefix}trend`)} ${renderSlo(result, prefix)}
     <section id="${prefix}plan">
       <h2>Plan</h2>

@@ -3,6 +3,7 @@ import { METRICS } from '../config/threshold.ts'
 import type { Metric } from '../config/threshold.ts'
 import type { LoadEnd } from '../load/engine.ts'
 import type { Judging } from './judging.ts'
+import { observedLimits } from './observed-objective-schema.ts'
 
 /** The guard of a result's `judging`; the type at its end holds it and `Judging` together. */
 
@@ -69,6 +70,7 @@ export const judgingSchema = z.looseObject({
   policies: z.looseObject({ onInconclusive: policy, onMissing: policy }),
   limits: z.array(z.looseObject({ requests: z.array(text), thresholds: z.array(threshold) })),
   apdexMs: z.optional(count),
+  observed: z.optional(observedLimits),
   ended: z.looseObject({ kind: z.enum(Object.keys(ENDS) as [LoadEnd['kind'], ...LoadEnd['kind'][]]) }),
   live: z.nullable(
     z.looseObject({

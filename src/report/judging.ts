@@ -5,6 +5,7 @@ import type { Normalisation } from '../compare/control.ts'
 import type { Policy } from '../config/config.ts'
 import type { Allowance, Limit, Threshold } from '../config/threshold.ts'
 import type { LoadEnd } from '../load/engine.ts'
+import type { StoredObservedLimits } from './observed-objective-schema.ts'
 import type { Nullable } from './result.ts'
 
 /**
@@ -26,6 +27,8 @@ export interface Judging {
   readonly limits: readonly JudgingLimits[]
   /** Milliseconds up to which apdex is satisfied; absent for the usual ones. */
   readonly apdexMs?: number | undefined
+  /** Limits on observed series; absent where there are none. */
+  readonly observed?: StoredObservedLimits | undefined
   /** How the load ended, as the verdict knew it. */
   readonly ended: StoredEnd
   /** Against a live baseline: σ_inst, one for all or by percentile, and the deployments of each side. */

@@ -1,4 +1,5 @@
 import type { NamedResult } from './overview.ts'
+import type { ResultObservedObjective } from './observed-objective-schema.ts'
 import type { Result, ResultComparison, ResultObjective } from './result.ts'
 import { survives } from '../compare/obstacles.ts'
 import { oneLine } from './foreign.ts'
@@ -54,6 +55,9 @@ function casesOf(result: Result): readonly TestCase[] {
       ...result.objectives.map((one) =>
         unlessSpoiled(objectiveCase(one), survives(one.metric, spoiled.objectives)),
       ),
+      ...(result.observedObjectives ?? []).map((one) =>
+        unlessSpoiled(observedCase(one), spoiled.objectives === 'nothing'),
+      ),
     ].map((one) => (result.check === 'failure' ? one : withoutRed(one))),
     verdictCase(result),
   ]
@@ -89,6 +93,17 @@ function objectiveCase(one: ResultObjective): TestCase {
     outcome: one.outcome === 'violated' ? 'failed' : one.outcome === 'no-data' ? 'skipped' : 'passed',
     type: one.outcome,
     message: `Observed ${formatValue(one.observed, one.unit)}, limit ${one.limit}.`,
+  }
+}
+
+function observedCase(one: ResultObservedObjective): TestCase {
+  const decided = one.outcome === 'met' || one.outcome === 'warned'
+  return {
+    suite: one.target === '' ? 'observed' : `observed ${one.target}`,
+    name: `${one.series} ${one.limit}`,
+    outcome: one.outcome === 'violated' ? 'failed' : decided ? 'passed' : 'skipped',
+    type: one.outcome,
+    message: one.because,
   }
 }
 

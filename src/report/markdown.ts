@@ -10,6 +10,7 @@ import { toFindingsMarkdown } from './findings-markdown.ts'
 import { fitSections } from './markdown-fit.ts'
 import { LEVEL_COLUMNS, toLevelRows } from './levels.ts'
 import { trendSection } from './markdown-trend.ts'
+import { OBSERVED_COLUMNS, toObservedRows } from './observed-table.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
 import { nextSteps } from './steps.ts'
@@ -56,6 +57,7 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
     fold(countStates(folded), table(folded, result, 2)),
     fold('Errors by kind', errorTable(result, 3)),
     fold('Levels of the load', levelTable(result, 4)),
+    fold('Observed series', observedTable(result, 3)),
     ...capacitySections(result),
     ...(trend === undefined ? [] : [trend]),
     ...stepSections(result),
@@ -173,6 +175,18 @@ function levelTable(result: Result, importance: number): Section {
   return {
     head: `${line(LEVEL_COLUMNS.map(({ title }) => title))}\n|${rule}|`,
     rows: toLevelRows(result).map((row) => line(row.map((cell) => markdownText(cell)))),
+    tail: '',
+    importance,
+  }
+}
+
+/** A row for each series that targets, processes and the runner reported. */
+function observedTable(result: Result, importance: number): Section {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const rule = OBSERVED_COLUMNS.map(({ numeric }) => (numeric ? '---:' : '---')).join('|')
+  return {
+    head: `${line(OBSERVED_COLUMNS.map(({ title }) => title))}\n|${rule}|`,
+    rows: toObservedRows(result).map(({ cells }) => line(cells.map((cell) => markdownText(cell)))),
     tail: '',
     importance,
   }

@@ -3,6 +3,7 @@ import type { InconclusiveReason } from '../compare/outcome.ts'
 import type { Result } from './result.ts'
 import * as z from 'zod/mini'
 import { METRICS } from '../config/threshold.ts'
+import { observedObjective } from './observed-objective-schema.ts'
 import { resultObserved } from './observed-result.ts'
 import { judgingSchema } from './judging-schema.ts'
 import { findingsSchema, scoreSchema, stabilitySchema } from './analysis-schema.ts'
@@ -241,6 +242,7 @@ export const resultSchema = z.looseObject({
   plan,
   comparisons: z.array(comparison),
   objectives: z.array(objective),
+  observedObjectives: z.optional(z.array(observedObjective)),
   spoiled: z._default(z.looseObject({ objectives: spoiled, comparisons: spoiled }), {
     objectives: 'nothing',
     comparisons: 'nothing',

@@ -10,6 +10,7 @@ import type { Interleave, Plan, Stage } from '../plan/plan.ts'
 import type { ResultSource } from './result-source.ts'
 import type { Judging } from './judging.ts'
 import type { ResultNoise } from './result-noise.ts'
+import type { ResultObservedObjective } from './observed-objective-schema.ts'
 import type { ResultObserved } from './observed-result.ts'
 
 export const RESULT_SCHEMA = 'plimsoll/result@1'
@@ -41,6 +42,8 @@ export interface Result {
   readonly plan: ResultPlan
   readonly comparisons: readonly ResultComparison[]
   readonly objectives: readonly ResultObjective[]
+  /** Limits on observed series; absent where there are none. */
+  readonly observedObjectives?: readonly ResultObservedObjective[] | undefined
   /** Which of these decided nothing: `nothing`, `all-but-errors` or `all` of each list. */
   readonly spoiled: Verdict['spoiled']
   readonly measurements: {

@@ -1,6 +1,7 @@
 import type { Metric } from '../config/threshold.ts'
 import type { Result, ResultComparison, ResultMeasurement, ResultObjective, ResultTally } from './result.ts'
 import { survives } from '../compare/obstacles.ts'
+import { observedRows } from './observed-rows.ts'
 import { formatCount } from '../units.ts'
 import {
   formatDifference,
@@ -36,7 +37,8 @@ export interface Row {
   readonly state: RowState
   /** As named in the result; `*` is the total. */
   readonly request: string
-  readonly metric: Metric
+  /** Undefined for an observed series. */
+  readonly metric: Metric | undefined
   readonly label: { readonly request: string; readonly metric: string }
   readonly baseline: string
   readonly candidate: string
@@ -71,6 +73,7 @@ const OPEN: ReadonlySet<RowState> = new Set([
 export function toRows(result: Result): readonly Row[] {
   const rows = [
     ...result.objectives.map((one) => objectiveRow(one, result)),
+    ...observedRows(result),
     ...result.comparisons.map((one) => comparisonRow(one, result)),
     ...presenceRows(result),
     ...measuredRows(result),

@@ -7,6 +7,7 @@ import { renderCapacityLines } from './capacity-terminal.ts'
 import { renderFindingLines } from './findings-terminal.ts'
 import { NAME_LIMIT, oneLine } from './foreign.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
+import { observedLines } from './observed-table.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
 import { nextSteps } from './steps.ts'
@@ -49,6 +50,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
     ),
     list([...result.reasons, ...result.warnings, ...result.assumptions], width),
     renderRows(result, width, paint),
+    observedLines(result).flatMap((text) => wrap(`~ ${oneLine(text)}`, width, '  ')),
     renderCapacityLines(result, width),
     renderFindingLines(result, width, paint),
     nextSteps(result).flatMap(({ text, code }) => [

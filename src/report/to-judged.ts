@@ -1,4 +1,5 @@
 import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
+import type { ObservedObjective } from '../compare/observed-objective.ts'
 import type { Verdict } from '../compare/outcome.ts'
 import type { Result } from './result.ts'
 import { nullable } from './nullable.ts'
@@ -6,7 +7,15 @@ import { nullable } from './nullable.ts'
 /** What a verdict says of a run, as a result holds it. */
 export type Judged = Pick<
   Result,
-  'verdict' | 'why' | 'check' | 'headline' | 'reasons' | 'comparisons' | 'objectives' | 'spoiled'
+  | 'verdict'
+  | 'why'
+  | 'check'
+  | 'headline'
+  | 'reasons'
+  | 'comparisons'
+  | 'objectives'
+  | 'observedObjectives'
+  | 'spoiled'
 >
 
 /** The parts of a result that a verdict decides; everything else was measured. */
@@ -19,6 +28,9 @@ export function toJudged(verdict: Verdict): Judged {
     reasons: verdict.reasons,
     comparisons: verdict.comparisons.map((one: Comparison) => nullable(one)),
     objectives: verdict.objectives.map((one: ObjectiveResult) => nullable(one)),
+    ...(verdict.observed === undefined
+      ? {}
+      : { observedObjectives: verdict.observed.map((one: ObservedObjective) => nullable(one)) }),
     spoiled: verdict.spoiled,
   }
 }

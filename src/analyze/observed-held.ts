@@ -1,0 +1,94 @@
+import type { ObservedSample, ObservedSeries, ObservedUnit } from '../measure/observed.ts'
+import { formatChange, formatPoints } from '../units.ts'
+import { smoothed, thinned } from './measured-samples.ts'
+import { formatObserved } from './observed-facts.ts'
+import type { Estimate, ObservedChange } from './observed-change.ts'
+import { theilSen, varianceFactor } from './trend.ts'
+
+/** What one limit is held against: the figure, and the part of its interval that must be beyond the limit. */
+export interface Held {
+  /** In the unit of the limit. */
+  readonly value: number
+  /** A limit is broken when this lies beyond it: the value itself, or the near end of its interval. */
+  readonly sure: number
+  /** The figure in words. */
+  readonly text: string
+  /** How it was come by, to stand after the figure. */
+  readonly how: string
+}
+
+/** Samples that carry a slope. */
+export const SAMPLES_TO_GROW = 60
+const MOST_POINTS = 500
+const HOUR_MS = 3_600_000
+
+/** The highest or lowest value that held, or the mean of a rate or ratio; undefined without samples. */
+export function heldLevel(
+  { kind, unit }: Pick<ObservedSeries, 'kind' | 'unit'>,
+  samples: readonly ObservedSample[],
+  which: 'max' | 'min',
+): Held | undefined {
+  if (samples.length === 0) return undefined
+  const values = samples.map(({ value }) => value)
+  if (kind === 'rate' || kind === 'ratio') {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    return { value: mean, sure: mean, text: formatObserved(mean, unit), how: 'on average' }
+  }
+  const held = smoothed(values)
+  const extreme =
+    which === 'max'
+      ? held.reduce((most, value) => Math.max(most, value), -Infinity)
+      : held.reduce((least, value) => Math.min(least, value), Infinity)
+  const how = which === 'max' ? 'at its highest' : 'at its lowest'
+  return { value: extreme, sure: extreme, text: formatObserved(extreme, unit), how }
+}
+
+/** Growth per hour: the Theil–Sen slope, its interval widened for autocorrelation; undefined with too few samples. */
+export function heldGrowth(unit: ObservedUnit, samples: readonly ObservedSample[]): Held | undefined {
+  if (samples.length < SAMPLES_TO_GROW) return undefined
+  const points = thinned(samples, MOST_POINTS)
+  const factor = varianceFactor(
+    points.map(({ value }) => value),
+    { neverSurer: true },
+  )
+  const line = theilSen(
+    points.map(({ atMs, value }) => ({ x: atMs / HOUR_MS, y: value })),
+    0.95,
+    factor,
+  )
+  if (!Number.isFinite(line.slope)) return undefined
+  const say = (perHour: number): string => `${formatObserved(perHour, unit)}/h`
+  return {
+    value: line.slope,
+    sure: line.low,
+    text: say(line.slope),
+    how: `(95 % interval ${say(line.low)} to ${say(line.high)})`,
+  }
+}
+
+/** One part of a change in the direction that hurts, `increase` or `decrease`. */
+export function heldChange(
+  { difference, relative }: ObservedChange,
+  unit: ObservedUnit,
+  part: 'relative' | 'absolute',
+  direction: 'increase' | 'decrease',
+): Held | undefined {
+  const estimate = part === 'relative' ? relative : difference
+  if (estimate === undefined) return undefined
+  const say = part === 'relative' ? formatChange : (value: number) => formatDifference(value, unit)
+  const { value, low } = direction === 'increase' ? estimate : mirrored(estimate)
+  return {
+    value,
+    sure: low,
+    text: say(estimate.value),
+    how: `(95 % interval ${say(estimate.low)} to ${say(estimate.high)})`,
+  }
+}
+
+function mirrored({ value, low, high }: Estimate): Estimate {
+  return { value: -value, low: -high, high: -low }
+}
+
+function formatDifference(value: number, unit: ObservedUnit): string {
+  return unit === 'fraction' ? formatPoints(value) : `${value > 0 ? '+' : ''}${formatObserved(value, unit)}`
+}
