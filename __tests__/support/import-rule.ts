@@ -53,7 +53,7 @@ export const PURE = [
   'export',
 ] as const
 
-const EVERYONE = ['entry-of', 'errors', 'units', 'version']
+const EVERYONE = ['read-part', 'entry-of', 'errors', 'units', 'version']
 const BEFORE_LOAD = ['config', 'plan', 'measure']
 
 /** Arrows point to what may be imported as a value. The entry alone may import everything. */
@@ -79,6 +79,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ui: [],
   demo: ['plan', 'child-server'],
   'child-server': [],
+  'read-part': [],
   control: ['child-server', 'plan'],
   gate: [...BEFORE_LOAD, 'shard', 'baseline', 'compare', 'calibrate', 'analyze', 'report'],
   cli: [

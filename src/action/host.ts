@@ -2,6 +2,7 @@ import * as cache from '@actions/cache'
 import * as core from '@actions/core'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { readPart } from '../read-part.ts'
 import type { CacheClient } from '../baseline/cache-store.ts'
 import type { GitHub } from '../github/github.ts'
 import { createGitHub } from '../github/octokit.ts'
@@ -17,6 +18,8 @@ export interface ActionHost {
   readonly workspace: string
   /** Text of a file; undefined when there is none. Throws Node's own error for anything else. */
   read(path: string): string | undefined
+  /** Bytes `from` to the one before `end` of a file, each as a character. */
+  readPart?(path: string, from: number, end: number): string
   /** Names in a folder; empty when there is none. */
   list(path: string): readonly string[]
   /** Writes a file whole and makes its folders. Throws Node's own errors. */
@@ -47,6 +50,7 @@ export function actionHost(): ActionHost {
         throw thrown
       }
     },
+    readPart: (path, from, end) => readPart(at(path), from, end),
     list(path) {
       try {
         return readdirSync(at(path))

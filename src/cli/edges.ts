@@ -52,6 +52,8 @@ export interface Screen {
 export interface Files {
   /** Text of a file; undefined when there is none. */
   read(path: string): string | undefined
+  /** Bytes `from` to the one before `end` of a file, each as a character; where it is missing, files are read whole. */
+  readPart?(path: string, from: number, end: number): string
   /** Writes a file whole, makes its folders, replaces what was there. */
   write(path: string, text: string): void
   remove(path: string): void

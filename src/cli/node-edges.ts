@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { readPart } from '../read-part.ts'
 import { createFileStore } from '../baseline/file-store.ts'
 import { serveShop, startShop } from '../demo/shop-process.ts'
 import { openLiveServer } from '../ui/live-server.ts'
@@ -53,6 +54,7 @@ const FILES: Files = {
       throw thrown
     }
   },
+  readPart,
   write(path, text) {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)

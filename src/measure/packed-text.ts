@@ -63,28 +63,30 @@ export function decodePacked(text: unknown, digits: Digits): PackedHistogram {
 /** As `packHistogram` gives them for nothing: the minimum of nothing is infinite. */
 const EMPTY = Float64Array.of(0, 0, 0, Infinity, 0, 0)
 
+/** Long enough for every counter of a histogram; filled anew for each. */
+const scratch = new Uint32Array(2 * counterCount(3))
+
 function readPairs(bytes: Buffer, digits: Digits): Uint32Array<ArrayBuffer> {
-  const numbers: number[] = []
-  let value = 0
-  let shift = 0
-  for (const byte of bytes) {
-    value += (byte & 127) * 2 ** shift
-    if (byte > 127) {
-      shift += 7
-      continue
-    }
-    numbers.push(value)
-    value = 0
-    shift = 0
-  }
-  if (shift > 0 || numbers.length % 2 === 1) throw new Error('the counters of a histogram are cut')
-  const pairs = Uint32Array.from(numbers)
+  const most = 2 * counterCount(digits)
+  let length = 0
   let index = 0
-  for (let i = 0; i < pairs.length; i += 2) {
-    index += pairs[i] ?? 0
-    pairs[i] = index
+  let at = 0
+  // A merge reads millions of these: no iterator, no array that grows.
+  while (at < bytes.length) {
+    let value = 0
+    let shift = 1
+    let byte = 128
+    while (byte > 127 && at < bytes.length) {
+      byte = bytes[at++] ?? 0
+      value += (byte & 127) * shift
+      shift *= 128
+    }
+    if (byte > 127 || length >= most) throw new Error('the counters of a histogram are cut')
+    if (length % 2 === 0) index += value
+    scratch[length] = length % 2 === 0 ? index : value
+    length++
   }
-  if (index >= counterCount(digits))
-    throw new Error(`a histogram of ${digits} digits has no counter ${index}`)
-  return pairs
+  if (length % 2 === 1) throw new Error('the counters of a histogram are cut')
+  if (index >= most / 2) throw new Error(`a histogram of ${digits} digits has no counter ${index}`)
+  return scratch.slice(0, length)
 }

@@ -1,5 +1,5 @@
 import type { Histogram } from './histogram.ts'
-import { counterFloor, counterIndex, type Digits, usedCounters } from './histogram.ts'
+import { counterCount, counterFloor, counterIndex, type Digits, usedCounters } from './histogram.ts'
 
 /**
  * A histogram as threads send it: only its used counters, in typed arrays that are transferred, not copied.
@@ -35,10 +35,10 @@ export function addPacked(into: Histogram, packed: PackedHistogram): void {
   if (into.digits > packed.digits) throw new Error(`cannot add ${packed.digits} digits into ${into.digits}`)
   const { pairs, stats } = packed
   const { counts } = into
+  const fold = into.digits === packed.digits ? undefined : foldOf()
   for (let i = 0; i < pairs.length; i += 2) {
     const index = pairs[i] ?? 0
-    const target =
-      into.digits === packed.digits ? index : counterIndex(counterFloor(index, packed.digits), into.digits)
+    const target = fold === undefined ? index : (fold[index] ?? 0)
     counts[target] = (counts[target] ?? 0) + (pairs[i + 1] ?? 0)
   }
   const [count = 0, sum = 0, sumOfSquares = 0, min = Infinity, max = 0, squaresRest = 0] = stats
@@ -48,6 +48,16 @@ export function addPacked(into: Histogram, packed: PackedHistogram): void {
   into.min = Math.min(into.min, min)
   into.max = Math.max(into.max, max)
 }
+
+/** The counter of two digits in which each counter of three digits lies; made when it is first asked for. */
+function foldOf(): Uint32Array {
+  foldTable ??= Uint32Array.from({ length: counterCount(3) }, (_, fine) =>
+    counterIndex(counterFloor(fine, 3), 2),
+  )
+  return foldTable
+}
+
+let foldTable: Uint32Array | undefined
 
 /** Makes a histogram empty again, for use by the next block. */
 export function clearHistogram(histogram: Histogram): void {

@@ -5,12 +5,12 @@ import type { Schedule } from '../plan/schedule.ts'
 import type { Range, ShardRecord } from './read-shard.ts'
 
 /** So much of all files is held at once, in characters of one byte. */
-const PASS_CHARACTERS = 256 * 2 ** 20
+const PASS_CHARACTERS = 96 * 2 ** 20
 
 /**
  * Feeds the blocks of a range, and every second, of all parts to the assembly that one machine feeds with what
- * its threads report. Files are read again for each pass, one stretch of the run at a time, so that memory
- * does not grow with their number.
+ * its threads report. A stretch of the run of all parts is read at a time, so that memory does
+ * not grow with their number.
  */
 export function assemble(
   plan: Plan,

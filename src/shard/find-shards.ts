@@ -6,6 +6,8 @@ import { isShardFileName } from './shard-file.ts'
 export interface ShardFolders {
   read(path: string): string | undefined
   list(path: string): readonly string[]
+  /** Bytes `from` to the one before `end`; without it a file is read whole each time. */
+  readPart?(path: string, from: number, end: number): string
 }
 
 /**
@@ -22,6 +24,7 @@ export function findShards(folders: ShardFolders, paths: readonly string[]): rea
     get text() {
       return folders.read(path) ?? ''
     },
+    part: (from, end) => folders.readPart?.(path, from, end),
   }))
 }
 

@@ -8,6 +8,8 @@ import { decodeEnd, headSchema, type ShardEnd, type ShardHead } from './shard-fi
 export interface ShardText {
   readonly path: string
   readonly text: string
+  /** Characters `from` to the one before `end`, all of them ASCII; undefined where only the whole can be read. */
+  part?(from: number, end: number): string | undefined
 }
 
 /** A shard's file, of which head and end are read; a thousand of them fit into memory. */
@@ -15,12 +17,12 @@ export interface ShardRecord {
   readonly path: string
   readonly head: ShardHead
   readonly end: ShardEnd
-  /** Of the text, to tell two copies from two measurements. */
-  readonly digest: string
+  /** Of the text, to tell two copies from two measurements; reads the file again. */
+  digest(): string
   readonly characters: number
   /** Iterations that ended after the last block was reported. */
   readonly rest: readonly NamedCell[]
-  /** Reads the file again and keeps these of its lines; from the first of a range to the one before its last. */
+  /** Reads these of its lines again; from the first of a range to the one before its last. */
   load(blocks: Range, seconds: Range): ShardLines
 }
 
@@ -54,14 +56,16 @@ export function readShard(file: ShardText): ReadShard {
     const read = decodeEnd(last.value)
     if (read === undefined || lines.count !== 2 + read.end.blocks + read.end.seconds)
       return { kind: 'cut', head: head.data }
+    // Positions only: the text itself is not kept.
+    const places: Pick<Lines, 'starts'> = { starts: lines.starts }
     const record: ShardRecord = {
       path: file.path,
       head: head.data,
       end: read.end,
-      digest: createHash('sha256').update(text).digest('hex'),
+      digest: () => createHash('sha256').update(file.text).digest('hex'),
       characters: text.length,
       rest: cellsOf(read.rest, head.data.scenarios),
-      load: (blocks, seconds) => load(file, record, blocks, seconds),
+      load: (blocks, seconds) => load(file, places, record, blocks, seconds),
     }
     return { kind: 'whole', record }
   } catch (thrown) {
@@ -69,23 +73,26 @@ export function readShard(file: ShardText): ReadShard {
   }
 }
 
-function load(file: ShardText, { path, head, end }: ShardRecord, blocks: Range, seconds: Range): ShardLines {
-  const lines = linesOf(file.text)
-  const kept = new Map<number, string>()
-  for (let index = blocks[0]; index < blocks[1]; index++) kept.set(1 + index, alone(lines.at(1 + index)))
+function load(
+  file: ShardText,
+  { starts }: Pick<Lines, 'starts'>,
+  { path, head, end }: ShardRecord,
+  blocks: Range,
+  seconds: Range,
+): ShardLines {
   const after = 1 + end.blocks
-  for (let index = seconds[0]; index < seconds[1]; index++)
-    kept.set(after + index, alone(lines.at(after + index)))
-  const line = <T>(number: number, read: (value: readonly unknown[]) => T): T => {
+  const readBlock = linesIn(file, starts, [1 + blocks[0], 1 + blocks[1]])
+  const readSecond = linesIn(file, starts, [after + seconds[0], after + seconds[1]])
+  const taken = <T>(number: number, line: string, read: (value: readonly unknown[]) => T): T => {
     try {
-      return read(listOf(JSON.parse(kept.get(number) ?? '') as unknown, 'a line'))
+      return read(listOf(JSON.parse(line) as unknown, 'a line'))
     } catch (thrown) {
       throw damaged(path, number + 1, thrown)
     }
   }
   return {
     block: (index) =>
-      line(1 + index, ([number, requests, scenarios]) => {
+      taken(1 + index, readBlock(1 + index), ([number, requests, scenarios]) => {
         if (number !== index) throw new Error(`block ${index} is expected here`)
         return {
           ...{ kind: 'block', block: index, whole: true },
@@ -94,12 +101,20 @@ function load(file: ShardText, { path, head, end }: ShardRecord, blocks: Range, 
         }
       }),
     second: (index) =>
-      line(after + index, ([utilization, sides]) => ({
+      taken(after + index, readSecond(after + index), ([utilization, sides]) => ({
         ...{ kind: 'second', second: index },
         utilization: typeof utilization === 'number' ? utilization : 0,
         sides: listOf(sides, 'sides').map(decodeSideSecond),
       })),
   }
+}
+
+/** Lines of a range by their number, read in one piece. */
+function linesIn(file: ShardText, starts: readonly number[], [first, end]: Range): (line: number) => string {
+  const at = (line: number): number => starts[line] ?? 0
+  if (end <= first) return () => ''
+  const piece = file.part?.(at(first), at(end)) ?? file.text.slice(at(first), at(end))
+  return (line) => piece.slice(at(line) - at(first), at(line + 1) - at(first) - 1)
 }
 
 function cellsOf(value: unknown, names: readonly string[]): readonly NamedCell[] {
@@ -108,6 +123,8 @@ function cellsOf(value: unknown, names: readonly string[]): readonly NamedCell[]
 
 interface Lines {
   readonly count: number
+  /** Where each begins, and where one after the last would. */
+  readonly starts: readonly number[]
   at(index: number): string
 }
 
@@ -117,12 +134,10 @@ function linesOf(text: string): Lines {
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1)
   // The text ends with a line end, or else with a line that was cut.
   const count = starts.at(-1) === text.length ? starts.length - 1 : starts.length
-  return { count, at: (index) => text.slice(starts[index] ?? 0, (starts[index + 1] ?? text.length + 1) - 1) }
-}
-
-/** A slice of a string keeps the whole string in memory: this one is on its own. All of it is ASCII. */
-function alone(slice: string): string {
-  return Buffer.from(slice, 'latin1').toString('latin1')
+  return {
+    ...{ count, starts },
+    at: (index) => text.slice(starts[index] ?? 0, (starts[index + 1] ?? text.length + 1) - 1),
+  }
 }
 
 type Tried =

@@ -109,7 +109,7 @@ function withoutDoubles(records: readonly ShardRecord[], notes: string[]): reado
     if (first === undefined || others.length === 0) return same
     const paths = same.map(({ path }) => `"${path}"`).join(' and ')
     const shard = formatShard(first.head.shard)
-    if (others.every(({ digest }) => digest === first.digest)) {
+    if (others.every((other) => other.digest() === first.digest())) {
       notes.push(`Shard ${shard} is there ${same.length} times, as copies: ${paths}. It is counted once.`)
       return [first]
     }
