@@ -12,7 +12,7 @@ import { plimsoll } from './tools.js'
 
 export const title = 'Growth'
 
-const MEMORY_S = 90
+const MEMORY_S = 75
 /** Compiled code and the pools of the first requests are there after so long. */
 const SETTLED_S = 30
 

@@ -94,6 +94,29 @@ export function installedTools() {
   ]
 }
 
+/** The load engine with two threads, for its throughput beside that of one thread of the others. */
+export function twoThreads() {
+  return {
+    name: 'Plimsoll, 2 threads',
+    command: (_folder, url, connections, seconds) => [
+      process.execPath,
+      [
+        fileURLToPath(new URL('./threads-process.js', import.meta.url)),
+        ...[url, connections, seconds, 2].map(String),
+      ],
+    ],
+  }
+}
+
+/** How to get what is not here, in one line each: Debian's and Ubuntu's packages, or the maker's own way. */
+export const INSTALL = {
+  wrk: 'apt-get install wrk',
+  hey: 'apt-get install hey',
+  k6: 'https://grafana.com/docs/k6/latest/set-up/install-k6/',
+  locust: 'pip install locust',
+  nginx: 'apt-get install nginx-light (without it the server is bare sockets in Node)',
+}
+
 /** Plimsoll with everything it records; another configuration may be given, as a function of the seconds. */
 export function plimsoll(config) {
   return {
@@ -118,7 +141,8 @@ export function plimsoll(config) {
   }
 }
 
-function fiveNames(connections, seconds) {
+/** The configuration that is measured: five request names, a closed loop of so many users. */
+export function fiveNames(connections, seconds) {
   return `http: { connections: ${Math.max(512, connections)} }
 scenarios:
 ${[1, 2, 3, 4, 5].map((n) => `  - { name: s${n}, steps: [GET /${n}] }`).join('\n')}
