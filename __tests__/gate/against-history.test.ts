@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { GateOutcome } from '../../src/gate.ts'
-import { aGateRun, mainRuns } from '../support/gate-runs.ts'
+import { aGateRun, engineOf, mainRuns } from '../support/gate-runs.ts'
 
 const outcomes = ({ result }: GateOutcome): readonly string[] =>
   result.comparisons.filter(({ gated }) => gated).map(({ outcome }) => outcome)
@@ -20,6 +20,15 @@ describe('the control workload', () => {
     const calls: number[] = []
     await aGateRun({ control: 7, ...scene, onSlice: (ms) => calls.push(ms) })
     expect(calls).toHaveLength(slices)
+  })
+
+  test('a load that was recorded elsewhere has no score of this machine', async () => {
+    const calls: number[] = []
+    const engine = { ...engineOf({}), recorded: true as const }
+    const scene = { history: 12, control: 7, world: { engine }, onSlice: (ms: number) => calls.push(ms) }
+    const { run } = await aGateRun(scene)
+    expect(calls).toEqual([])
+    expect(run?.control).toBeUndefined()
   })
 
   test('a machine that is slower as a whole makes no suspicion', async () => {

@@ -28,8 +28,11 @@ export async function measureAgainstHistory(
   past: FoundHistory,
   key: RunKey,
 ): Promise<GateEvidence> {
+  // How fast this machine is now says nothing of a load that was recorded elsewhere, or earlier.
   const wantsControl =
-    isComparable(plan) && (past.kind === 'found' || request.role === 'baseline' || request.keep === true)
+    isComparable(plan) &&
+    world.engine.recorded !== true &&
+    (past.kind === 'found' || request.role === 'baseline' || request.keep === true)
   const control = wantsControl ? watchControl(world, world.control, plan, request.signal) : NO_CONTROL
   await control.slice()
   const outcome = await measureCandidate(world, request, plan)
