@@ -108,6 +108,18 @@ describe('plimsoll ingest', () => {
     const slower = edgesWith(config)
     expect(await runCli(['ingest', 'jmeter', jmeterRun('slower.jtl', 600, { hour: 8 })], slower)).toBe(3)
     expect(resultOf(slower)).toMatchObject({ verdict: 'inconclusive', why: 'suspected' })
+
+    const again = ['ingest', 'jmeter', join(folder, 'slower.jtl'), '--confirm']
+    const both = edgesWith(config)
+    expect(await runCli([...again, jmeterRun('again.jtl', 590, { hour: 8 })], both)).toBe(1)
+    expect(resultOf(both)).toMatchObject({
+      verdict: 'fail',
+      comparisons: [{ metric: 'p50', outcome: 'regressed' }, {}, {}, {}],
+    })
+    expect(both.stderr.text()).toContain('The second run decides.')
+    const once = edgesWith(config)
+    expect(await runCli([...again, join(folder, 'same.jtl')], once)).toBe(0)
+    expect(resultOf(once).verdict).toBe('pass')
   })
 
   test('a stored verdict of another tool is computed again from the result alone', async () => {
@@ -158,6 +170,11 @@ describe('what cannot be done ends with 2 and leaves nothing behind', () => {
       name: 'a profile that is none',
       typed: ['auto', `${FIXTURES}/hey.csv`, '--profile', 'x'],
       want: ['no profile "x"'],
+    },
+    {
+      name: 'a second run of another load',
+      typed: ['auto', `${FIXTURES}/hey.csv`, '--confirm', `${FIXTURES}/oha.csv`],
+      want: ['is not a second run of the same load', 'CSV of oha'],
     },
     {
       name: 'two files of different tools',

@@ -15,10 +15,11 @@ import { suggest } from '../config/nearest.ts'
 import { UserError } from '../errors.ts'
 import type { GateOutcome } from '../gate.ts'
 import { gateIngested } from '../gate/ingested.ts'
-import { ingestFiles } from '../ingest/ingest.ts'
+import { ingestFiles, type Ingested, type IngestOptions } from '../ingest/ingest.ts'
 import { openFile } from '../ingest/open-file.ts'
 import { planOfIngested } from '../ingest/plan-of-ingested.ts'
 import { TOOLS, type Tool } from '../ingest/reading.ts'
+import type { Plan } from '../plan/plan.ts'
 import { parseDuration } from '../units.ts'
 
 const AUTO = 'auto'
@@ -44,6 +45,11 @@ export const ingest: Command = {
       summary: `name of the request, for files that do not name it (default "${ONLY_REQUEST}")`,
     },
     { name: 'warm-up', value: 'T', summary: 'leave out this much of the beginning, for files of samples' },
+    {
+      name: 'confirm',
+      value: 'FILE',
+      summary: 'results of a second run of the same load; what both show to be slower fails',
+    },
     { ...OPTIONS.profile, summary: 'whose thresholds hold; keeps stored runs of different loads apart' },
     { name: 'baseline', value: 'RESULT.json', summary: 'compare with this earlier result of the same tool' },
     {
@@ -92,17 +98,19 @@ async function runIngest(given: Arguments, edges: CliEdges): Promise<number> {
   const quiet = flags.includes('quiet')
   const mask = maskOf(config.secrets)
   const before = values.baseline === undefined ? undefined : resultIn(edges, values.baseline)
-  const ingested = await ingestFiles(paths.map(openFile), {
+  const how = {
     tool,
     requestName: values.name ?? ONLY_REQUEST,
     warmUpMs: warmUpOf(values['warm-up']),
-  })
-  // Not before everything is read: what cannot be read leaves nothing behind.
-  checkWritable(edges.files, out)
+  }
+  const ingested = await ingestFiles(paths.map(openFile), how)
   const plan = planOfIngested(ingested, {
     profile: profileOf(config.profiles, values.profile),
     url: values.url ?? config.url,
   })
+  const second = await secondRun(values.confirm, how, plan)
+  // Not before everything is read: what cannot be read leaves nothing behind.
+  checkWritable(edges.files, out)
   const store = edges.openStore(values.history ?? DEFAULT_HISTORY)
   const suite = 'default'
   const branch = config.baseline.branch ?? 'main'
@@ -111,7 +119,7 @@ async function runIngest(given: Arguments, edges: CliEdges): Promise<number> {
   try {
     outcome = await gateIngested(
       { ...edges, store: before === undefined ? store : undefined, narrator },
-      { ingested, plan, config, role: 'gate', sha: commitOf(edges), branch, suite, origin: 'local' },
+      { ingested, second, plan, config, role: 'gate', sha: commitOf(edges), branch, suite, origin: 'local' },
     )
   } finally {
     narrator.close()
@@ -126,6 +134,24 @@ async function runIngest(given: Arguments, edges: CliEdges): Promise<number> {
     edges.stderr.write(`${kept ? '' : 'warning: '}${mask(text)}\n`)
   }
   return judged.exitCode
+}
+
+/** The run given with --confirm. Throws UserError `usage` where it is not of the same load as the first. */
+async function secondRun(
+  path: string | undefined,
+  how: IngestOptions,
+  plan: Plan,
+): Promise<Ingested | undefined> {
+  if (path === undefined) return undefined
+  const second = await ingestFiles([openFile(path)], how)
+  const other = planOfIngested(second, { profile: plan.profile, url: plan.sides.candidate.url })
+  if (other.fingerprint === plan.fingerprint) return second
+  const names = (of: Plan): string => of.requests.map(({ name }) => `"${name}"`).join(', ')
+  throw new UserError(
+    'usage',
+    `--confirm "${path}" is not a second run of the same load: it is ${second.source.format} of ${second.source.tool} with the requests ${names(other)}; the first has ${names(plan)}.`,
+    'Give the same kind of file, of a run of the same script.',
+  )
 }
 
 function warmUpOf(text: string | undefined): number {

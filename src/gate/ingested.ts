@@ -17,6 +17,8 @@ export type IngestWorld = Pick<GateWorld, 'store' | 'narrator' | 'machine' | 've
 
 export interface IngestRequest {
   readonly ingested: Ingested
+  /** A second run of the same load, to confirm what the first one leaves suspected; looked at only then. */
+  readonly second?: Ingested | undefined
   /** The load as far as the results tell: see `planOfIngested`. */
   readonly plan: Plan
   readonly config: Config
@@ -29,8 +31,8 @@ export interface IngestRequest {
 
 /**
  * Judges results of another tool by the same code as a run of Plimsoll: limits on what was measured, and
- * changes against stored runs of the same tool (METHOD §4). Nothing can be measured again, so what looks
- * slower stays suspected, and fails nothing alone.
+ * changes against stored runs of the same tool (METHOD §4). Nothing can be measured again here: what looks
+ * slower stays suspected and fails nothing alone, unless a second run is given that shows it too.
  */
 export async function gateIngested(world: IngestWorld, request: IngestRequest): Promise<GateOutcome> {
   const { ingested, plan, config, role } = request
@@ -45,7 +47,8 @@ export async function gateIngested(world: IngestWorld, request: IngestRequest): 
   const outcome = outcomeOfIngested(ingested)
   const recorded: GateWorld = {
     ...world,
-    engine: recordedEngine(outcome),
+    narrator: asRecorded(world.narrator),
+    engine: recordedEngine(outcome, request.second && outcomeOfIngested(request.second)),
     probe: { awaitReady: () => Promise.reject(new Error('results of another tool need no target')) },
     pause: () => Promise.resolve(),
   }
@@ -60,7 +63,7 @@ export async function gateIngested(world: IngestWorld, request: IngestRequest): 
     outcome: evidence.outcome,
     verdict,
     baseline: evidence.baseline,
-    confirmation: undefined,
+    confirmation: evidence.confirmation,
     candidate: { sha: request.sha, url: plan.sides.candidate.url },
     assumptions: config.assumptions,
     warnings: [...ingested.notes, ...evidence.warnings, ...unknownNames(config, plan)],
@@ -99,9 +102,21 @@ function outcomeOfIngested(ingested: Ingested): LoadOutcome {
   }
 }
 
-/** Hands out what was measured before. */
-function recordedEngine(outcome: LoadOutcome): LoadEngine {
-  return { recorded: true, run: () => Promise.resolve(outcome) }
+/** Hands out what was measured before: the first run, and the second when the gate measures again. */
+function recordedEngine(first: LoadOutcome, second: LoadOutcome | undefined): LoadEngine {
+  const left = [first]
+  // Only what cannot measure again is `recorded`.
+  if (second === undefined) return { recorded: true, run: () => Promise.resolve(first) }
+  return { run: () => Promise.resolve(left.pop() ?? second) }
+}
+
+/** The gate says for how long it pauses before it measures again; here the second run was made long ago. */
+function asRecorded(narrator: GateWorld['narrator']): GateWorld['narrator'] {
+  return {
+    say: (line) => narrator.say(line.replace(/Measuring again after .*$/, 'The second run decides.')),
+    warn: (line) => narrator.warn(line),
+    progress: (progress, soFar) => narrator.progress(progress, soFar),
+  }
 }
 
 /** A name under `requests` that the files do not have: a limit that nothing is held to. */

@@ -7,7 +7,7 @@ const CURES: Cures = {
   'no-baseline': (tool, branch) =>
     `Run ${tool} on ${branch} in the same way, and ingest its results with --save (in the action: mode baseline), or give an earlier result with --baseline.`,
   suspected: (tool) =>
-    `Run ${tool} again, best on another machine. A limit (max) fails by itself; a change can only be proven where Plimsoll measures both sides together.`,
+    `Run ${tool} again and give that file with --confirm: what both runs show to be slower fails, and what the second does not show is cleared.`,
   'too-few-samples': (tool) =>
     `Let ${tool} send more requests, or give its file of samples instead of a summary.`,
   'not-decided': (tool, branch) =>
