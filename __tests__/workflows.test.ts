@@ -97,7 +97,10 @@ describe('workflows', () => {
           [
             'deployments',
             'read',
-            given.url === undefined && given['preview-check'] === undefined && given.mode !== 'report',
+            given.url === undefined &&
+              given['preview-check'] === undefined &&
+              given.results === undefined &&
+              given.mode !== 'report',
           ],
           ['statuses', 'read', given['preview-check'] !== undefined],
           [

@@ -8,7 +8,6 @@ import { observe } from './observe-schema.ts'
 import type { Parsed } from './problem.ts'
 import { scenario } from './scenario-schema.ts'
 import { shards } from './shards-schema.ts'
-import { shards } from './shards-schema.ts'
 import { apdex, latencyClass, score } from './rating-schema.ts'
 import { growth, instances, slo } from './sizing-schema.ts'
 import { requestThresholds, thresholds } from './threshold-schema.ts'
@@ -87,7 +86,6 @@ export const configSchema = knownKeys('key', {
     .optional(requestThresholds)
     .check(help('Thresholds of single requests, by request name; the rest stays as under thresholds.')),
   baseline: z.optional(baseline).check(help('What the candidate is held against.')),
-  shards: z.optional(shards).check(help('What holds for a run that several machines carry.')),
   shards: z.optional(shards).check(help('What holds for a run that several machines carry.')),
   'on-inconclusive': z
     .optional(policy)
