@@ -6,7 +6,8 @@ import type { Observation, ObservedSides, Observer } from '../observe/observer.t
 /** A world whose engine observes what the configuration names, whenever it puts load on the targets. */
 export function withObserver(world: GateWorld, { config }: Pick<GateRequest, 'config'>): GateWorld {
   const { observer, engine, narrator } = world
-  if (observer === undefined || config.observe === undefined) return world
+  // A record is past: what it holds was observed where and when it was made.
+  if (observer === undefined || config.observe === undefined || engine.recorded === true) return world
   return { ...world, engine: observing(engine, observer, config.observe, (line) => narrator.warn(line)) }
 }
 
