@@ -188,6 +188,8 @@ describe('the help', () => {
   // The command line that other programs rely on.
   test.each([
     { name: 'run', flags: 'config url baseline-url profile history save out wait-timeout seed ui quiet' },
+    { name: 'run', flags: 'shard start-at' },
+    { name: 'merge', flags: 'config out history save quiet' },
     { name: 'check', flags: 'config' },
     { name: 'compare', flags: 'config out instances resources' },
     { name: 'report', flags: 'format request' },
