@@ -8,7 +8,7 @@ import type { IterationHost } from './iteration-host.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
 import type { Row } from './feeder.ts'
 import { type Hop, withoutBodyHeaders } from './redirect.ts'
-import { followRedirect, sentOf, type Trail } from './trail.ts'
+import { Course } from './trail.ts'
 import type { IterationStart } from './source.ts'
 import { MissingValue, type Scope } from './template.ts'
 import { judgeAndCapture } from './judging.ts'
@@ -60,9 +60,7 @@ export class Iteration implements Exchange, Scope {
   private serviceMs = 0
   private bytes = 0
   private over = false
-  /** Redirects of the request under way that were followed, and where the next one leads. */
-  private trail: Trail | undefined = undefined
-  private hop: Hop | undefined = undefined
+  private readonly course = new Course()
   /** Headers of the request under way, without cookies. */
   private bare: string[] = []
 
@@ -86,7 +84,6 @@ export class Iteration implements Exchange, Scope {
     this.failed = undefined
     this.unanswered = false
     this.over = false
-    this.hop = undefined
     this.step = -1
     this.dueMs = start.dueMs
     this.latencyMs = 0
@@ -121,10 +118,9 @@ export class Iteration implements Exchange, Scope {
     if (step.redirects > 0 && this.follow(step, connection)) return
     const startMs = this.host.startMs
     this.endedMs = connection.endMs - startMs
-    const sentMs = this.trail?.sentMs ?? sentOf(connection, this.firedMs)
-    const bytes = connection.bytes + (this.trail?.bytes ?? 0)
+    const bytes = this.course.bytes(connection)
     const latencyMs = Math.max(0, this.endedMs - this.dueMs)
-    const serviceMs = connection.endMs - sentMs
+    const serviceMs = connection.endMs - this.course.sentMs(connection, this.firedMs)
     this.latencyMs += latencyMs
     this.serviceMs += serviceMs
     this.bytes += bytes
@@ -140,8 +136,9 @@ export class Iteration implements Exchange, Scope {
   }
 
   proceed(): void {
-    if (this.hop !== undefined) {
-      this.sendHop(this.hop)
+    const hop = this.course.next()
+    if (hop !== undefined) {
+      this.sendHop(hop)
       return
     }
     if (this.over) {
@@ -160,12 +157,7 @@ export class Iteration implements Exchange, Scope {
 
   starved(clockMs: number): void {
     const nowMs = clockMs - this.host.startMs
-    this.failed ??= 'timeout'
-    this.unanswered = true
-    const latencyMs = nowMs - this.dueMs
-    this.latencyMs += latencyMs
-    this.record('timeout', latencyMs, nowMs, 0, 0, 0)
-    this.finish(nowMs)
+    this.giveUp('timeout', nowMs - this.dueMs, nowMs)
   }
 
   private take(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
@@ -185,7 +177,7 @@ export class Iteration implements Exchange, Scope {
   }
 
   private announce(): void {
-    this.trail = undefined
+    this.course.begin()
     const place = this.host.recorder.expect(this.dueMs)
     this.block = place.block
     this.slice = place.slice
@@ -215,28 +207,28 @@ export class Iteration implements Exchange, Scope {
   private cannotSend({ request }: CompiledRequest, nowMs: number): void {
     this.firedMs = nowMs + this.host.startMs
     this.host.recorder.sent(this.side, request, this.block, nowMs)
-    this.failed ??= 'capture'
+    this.giveUp('capture', 0, nowMs)
+  }
+
+  /** Ends the iteration with a request that never reached the target. */
+  private giveUp(kind: ErrorKind, latencyMs: number, nowMs: number): void {
+    this.failed ??= kind
     this.unanswered = true
-    this.record('capture', 0, nowMs, 0, 0, 0)
+    this.latencyMs += latencyMs
+    this.record(kind, latencyMs, nowMs, 0, 0, 0)
     this.finish(nowMs)
   }
 
   /** Whether the answer is a redirect that leads on: the request is not over then. */
   private follow(step: CompiledRequest, connection: Connection): boolean {
-    const { origin } = this.scenario
-    const followed = followRedirect(this.trail, connection, {
-      ...{ origin, most: step.redirects },
-      ...{ path: this.path, method: this.method, firedMs: this.firedMs },
-    })
-    if (followed === undefined) return false
+    const { method, path, firedMs } = this
+    const asked = { origin: this.scenario.origin, path, method, firedMs, most: step.redirects }
+    if (!this.course.follow(connection, asked)) return false
     if (this.lasting) storeCookies(this.user, connection)
-    this.trail = followed.trail
-    this.hop = followed.hop
     return true
   }
 
   private sendHop(hop: Hop): void {
-    this.hop = undefined
     this.method = hop.method
     this.path = hop.path
     if (!hop.keepsBody) {

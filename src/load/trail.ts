@@ -1,8 +1,46 @@
 import type { Connection } from './connection.ts'
 import { type Hop, hopOf, isRedirect } from './redirect.ts'
 
+/** The redirects of a request under way: those it has followed, and where the last one leads. */
+export class Course {
+  private trail: Trail | undefined = undefined
+  private hop: Hop | undefined = undefined
+
+  /** A request that has followed none. */
+  begin(): void {
+    this.trail = undefined
+    this.hop = undefined
+  }
+
+  /** Whether the answer leads on: the request is not over then, and `next` says where it goes. */
+  follow(connection: Connection, asked: Asked): boolean {
+    const followed = followRedirect(this.trail, connection, asked)
+    if (followed === undefined) return false
+    this.trail = followed.trail
+    this.hop = followed.hop
+    return true
+  }
+
+  /** Where to go now, once; undefined for a request that is over. */
+  next(): Hop | undefined {
+    const { hop } = this
+    this.hop = undefined
+    return hop
+  }
+
+  /** When the first of the requests was written. */
+  sentMs(last: Connection, firedMs: number): number {
+    return this.trail?.sentMs ?? sentOf(last, firedMs)
+  }
+
+  /** Of all bodies. */
+  bytes(last: Connection): number {
+    return last.bytes + (this.trail?.bytes ?? 0)
+  }
+}
+
 /** What the redirects that one request followed have amounted to. */
-export interface Trail {
+interface Trail {
   readonly hops: number
   /** Of their bodies. */
   readonly bytes: number
@@ -20,7 +58,7 @@ export interface Asked {
 }
 
 /** Where an answer leads on, and the trail with it; undefined for an answer that ends the request. */
-export function followRedirect(
+function followRedirect(
   trail: Trail | undefined,
   connection: Connection,
   { origin, path, method, firedMs, most }: Asked,
@@ -33,6 +71,6 @@ export function followRedirect(
 }
 
 /** A connection that never came about has no moment of writing: the service began when it was asked for. */
-export function sentOf({ sentMs }: Connection, firedMs: number): number {
+function sentOf({ sentMs }: Connection, firedMs: number): number {
   return Number.isNaN(sentMs) ? firedMs : sentMs
 }
