@@ -24,8 +24,9 @@ export function planOfIngested(ingested: Ingested, facts: PlanFacts): Plan {
   const { profile } = facts
   const url = facts.url ?? ingested.url ?? UNKNOWN_TARGET
   const { measurement, model, users, elapsedMs, blockMs } = ingested
-  const seconds = Math.max(1e-3, elapsedMs / 1000)
-  const rate = measurement.total.sent / seconds
+  // Some summaries do not say how long the run took: then no rate is known.
+  const perSecond = (sent: number): number => (elapsedMs > 0 ? (sent * 1000) / elapsedMs : 0)
+  const rate = perSecond(measurement.total.sent)
   const level = model === 'open' ? Math.round(rate * 100) / 100 : users
   const blocks = Math.max(1, measurement.blocks.length)
   return {
@@ -45,7 +46,7 @@ export function planOfIngested(ingested: Ingested, facts: PlanFacts): Plan {
     requests: Object.entries(measurement.requests).map(([name, { sent }]) => ({
       name,
       scenario: ingested.source.tool,
-      rate: sent / seconds,
+      rate: perSecond(sent),
       planned: sent,
     })),
     http: { timeoutMs: 0, connectTimeoutMs: 0, connections: 0, verifyTls: true },
