@@ -70,6 +70,12 @@ describe('what a first job left suspected', () => {
     expect(result.warnings.join('\n')).toContain('another CPU')
   })
 
+  test('stays open where the second job finds no history, and says why', async () => {
+    const { result } = await confirm(firsts.suspected, { medianMs: SLOWER, history: [] })
+    expect(result).toMatchObject({ verdict: 'inconclusive', why: 'suspected' })
+    expect(result.warnings).toContain('The second job found no history: Nothing yet.')
+  })
+
   test('stays open on the machine of the first job, which repeats its own luck', async () => {
     const { result } = await confirm(firsts.suspected, { medianMs: SLOWER, world: on('one') })
     expect(result).toMatchObject({ verdict: 'inconclusive', why: 'suspected' })

@@ -13,6 +13,7 @@ import { NEEDED_BEYOND, observe } from './metric.ts'
 import { moderatedTest, sumOfSquares } from './moderated.ts'
 import { errorStatistic } from './statistic.ts'
 import type { Statistic } from './statistic.ts'
+import { entryOf } from '../entry-of.ts'
 
 /** One test against the stored runs. */
 export interface HistoryTest {
@@ -71,7 +72,7 @@ interface Values {
 function valuesOf(test: Test, candidate: Measurement, reference: Reference): Values | string | undefined {
   const { statistic, request } = test
   if (statistic.kind === 'none' || statistic.kind === 'errors') return undefined
-  const tally = candidate.requests[request]
+  const tally = entryOf(candidate.requests, request)
   if (tally === undefined || tally.completed === 0)
     return `Nothing was recorded for ${request} in this run: it was removed or renamed, or never sent.`
   if (countErrors(tally.errors) > MOST_ERRORS * tally.completed)
@@ -202,10 +203,10 @@ function errorTest(test: Test, candidate: Measurement, reference: Reference): Hi
 
 /** By block where blocks account for every answer, so that a burst is told from a rate. */
 function candidateCounts(request: string, candidate: Measurement): readonly ErrorCount[] {
-  const tally: Tally | undefined = candidate.requests[request]
+  const tally: Tally | undefined = entryOf(candidate.requests, request)
   if (tally === undefined) return []
   const blocks = candidate.blocks.flatMap((block): ErrorCount[] => {
-    const cell = block.requests[request]
+    const cell = entryOf(block.requests, request)
     return cell === undefined ? [] : [{ errors: countErrors(cell.errors), answers: cell.completed }]
   })
   const answers = blocks.reduce((sum, block) => sum + block.answers, 0)

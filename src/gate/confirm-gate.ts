@@ -51,10 +51,8 @@ export async function confirmGate(
   const second = await measureCandidate(world, request, plan)
   if (second.ended.kind === 'planned') await control.slice()
 
-  const present =
-    past.kind === 'found'
-      ? presentPast(request, plan, past, runKeyOf(world, plan), world.now())
-      : presentPast(request, plan, NO_HISTORY, runKeyOf(world, plan), world.now())
+  const found = past.kind === 'found' ? past : NO_HISTORY
+  const present = presentPast(request, plan, found, runKeyOf(world, plan), world.now())
   const stored = storedBasis(first)
   const reference = present.referenceAt(control.score())
   const made = isSameMachine(first, bootHash(machine)) ? 'same-job' : 'another-runner'
@@ -87,6 +85,7 @@ export async function confirmGate(
         ...first.warnings,
         ...warnings,
         whereMade(made, reference.runs.length),
+        ...(past.kind === 'found' ? [] : [`The second job found no history: ${past.reason}`]),
         ...control.warnings(),
         ...present.notes,
         ...reference.warnings,
