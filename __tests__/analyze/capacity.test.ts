@@ -101,6 +101,13 @@ describe('a service of known law, under arrivals that rise beyond its peak', () 
     expect(notes.join(' ')).toMatch(/needs at least 6 levels in which answers kept up; there are 4/)
   })
 
+  test('levels of one block cannot be drawn again: safe is only what held, and it says so', () => {
+    const measurement = steppedMeasurement({ law: LAW, rates: RATES, blocks: 1 })
+    const { safe, notes } = analyzeCapacity(asked({ measurement }))!
+    expect(safe).toMatchObject({ kind: 'found', held: 260, interval: [260, 300] })
+    expect(notes.join(' ')).toMatch(/one block long/)
+  })
+
   test('without limits it says what "safe" then means', () => {
     const { criteria, notes } = analyzeCapacity(asked({ limits: [] }))!
     expect(criteria).toEqual(['98 % of the load delivered'])

@@ -97,7 +97,8 @@ export function analyzeCapacity(question: CapacityQuestion): Capacity | undefine
   if (levels.length < LEAST_STEPS || question.saturated) return undefined
   const answer = analyzeLevels(levels, criteria, question.seed)
   const rows = levels.map((level) => toRow(level, criteria))
-  const safe = toSafe(answer, rows)
+  const sampled = levels.every(({ slices }) => slices.length > 1)
+  const safe = toSafe(answer, rows, sampled)
   const unit: LoadUnit = question.model === 'open' ? 'rate' : 'users'
   const limited = criteria.some(({ kind }) => kind !== 'undelivered')
   return {
@@ -120,6 +121,11 @@ export function analyzeCapacity(question: CapacityQuestion): Capacity | undefine
       ...(left.length === 0
         ? []
         : [`Not used, because it cannot be counted by request: ${left.join(', ')}.`]),
+      ...(sampled
+        ? []
+        : [
+            'Some levels are one block long, so the intervals know nothing of luck within them. Let each level last several blocks: a longer every, or a shorter block.',
+          ]),
       ...(answer.law !== undefined ? [] : [whyNoLaw(rows)]),
     ],
   }
@@ -140,7 +146,11 @@ function toRow(level: LoadLevel, criteria: ReturnType<typeof toCriteria>['criter
   }
 }
 
-function toSafe({ safe, safeInterval }: LevelsAnswer, rows: readonly CapacityLevel[]): SafeCapacity {
+function toSafe(
+  { safe, safeInterval }: LevelsAnswer,
+  rows: readonly CapacityLevel[],
+  sampled: boolean,
+): SafeCapacity {
   const level = safe.kind === 'found' ? safe.level : safe.kind === 'beyond' ? safe.held : safe.broke
   const held = safe.kind === 'below' ? null : safe.held
   const broke = safe.kind === 'beyond' ? null : safe.broke
@@ -151,7 +161,8 @@ function toSafe({ safe, safeInterval }: LevelsAnswer, rows: readonly CapacityLev
     // The heaviest level is as far as anybody looked: a replicate without a break says nothing beyond it.
     // The other way, nothing was measured between what held and what broke: the truth may lie up to there.
     interval: [
-      Math.min(low, rows.at(-1)?.level ?? low),
+      // A level of one block cannot be drawn again: only what held is sure then.
+      Math.min(sampled ? low : (held ?? 0), rows.at(-1)?.level ?? low),
       Number.isFinite(high) ? Math.max(high, broke ?? high) : null,
     ],
     ...atLevel(rows, level),
