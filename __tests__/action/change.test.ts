@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { acceptedBy } from '../../src/action/accepted-level.ts'
 import { withDistance } from '../../src/action/distance.ts'
 import { judgingConfig } from '../../src/action/own-config.ts'
 import { withOverride } from '../../src/action/override.ts'
@@ -10,7 +11,7 @@ import { describeTrigger } from '../../src/github/event.ts'
 import { createGitHub } from '../../src/github/octokit.ts'
 import { createPatience } from '../../src/github/patience.ts'
 import type { RunTrigger } from '../../src/github/trigger.ts'
-import { BASE, HEAD, mergeGroup, pullRequest } from '../support/events.ts'
+import { BASE, HEAD, mergeGroup, pullRequest, push, schedule, workflowDispatch } from '../support/events.ts'
 import { aHost } from '../support/fake-host.ts'
 import type { FakeHost } from '../support/fake-host.ts'
 import { aGitHub, READ_ONLY, REPOSITORY } from '../support/github-api.ts'
@@ -41,7 +42,11 @@ function aScene(files: Readonly<Record<string, string>> = {}): { scene: Scene; h
     repository: REPOSITORY,
     retry: { patience: createPatience(1_000), clock: () => 0, pause: () => Promise.resolve() },
   })
-  const inputs = { profile: 'default', overrideLabel: LABEL } as Scene['inputs']
+  const inputs = {
+    profile: 'default',
+    overrideLabel: LABEL,
+    results: [] as readonly string[],
+  } as Scene['inputs']
   return { scene: { host, github, inputs } as unknown as Scene, host }
 }
 
@@ -201,4 +206,60 @@ describe('fillUrl', () => {
       want: undefined,
     },
   ])('$name', ({ url, pull, want }) => expect(fillUrl(url, pull)).toBe(want))
+})
+
+describe('acceptedBy', () => {
+  const ACCEPT = 'plimsoll-accept'
+  const merged = (labels: readonly string[]) => {
+    api.commits.set(HEAD, [7])
+    Object.assign(api.pulls[0]!, { state: 'closed', labels: labels.map((name) => ({ name })) })
+    api.events.push({ pull: 7, event: 'labeled', label: ACCEPT, login: 'ana', at: '2026-01-02T03:04:05Z' })
+  }
+  const accepting = (event = push(), acceptLevel = false) => {
+    const { scene, host } = aScene()
+    const inputs = { ...scene.inputs, acceptLevel, acceptLabel: ACCEPT }
+    const job = { event: { actor: 'bo' } } as Scene['job']
+    const trigger = { ...triggerOf(event), headSha: HEAD }
+    return { host, accepted: acceptedBy({ ...scene, inputs, job }, trigger) }
+  }
+
+  test.each([
+    {
+      name: 'the label on the merged pull request',
+      labels: [ACCEPT],
+      want: { by: expect.stringContaining('ana') },
+    },
+    { name: 'another label accepts nothing', labels: ['bug'], want: undefined },
+  ])('$name', async ({ labels, want }) => {
+    merged(labels)
+    const { accepted } = accepting()
+    expect(await accepted).toEqual(want)
+  })
+
+  test('a nightly run of the same commit does not accept again', async () => {
+    merged([ACCEPT])
+    const { accepted } = accepting(schedule())
+    expect(await accepted).toBeUndefined()
+  })
+
+  test('the input names who started the run', async () => {
+    const { accepted } = accepting(workflowDispatch(), true)
+    expect(await accepted).toEqual({ by: 'bo' })
+  })
+
+  test('a pull request cannot accept a level, and is told', async () => {
+    const { host, accepted } = accepting(pullRequest(), true)
+    expect(await accepted).toBeUndefined()
+    expect(host.runner.lines).toMatchObject([
+      { kind: 'warning', text: expect.stringContaining('accept-level has no effect') },
+    ])
+  })
+
+  test('what GitHub does not tell accepts nothing', async () => {
+    merged([ACCEPT])
+    api.fail('GET', /commits\/.*\/pulls/, READ_ONLY)
+    const { host, accepted } = accepting()
+    expect(await accepted).toBeUndefined()
+    expect(host.runner.lines[0]?.text).toContain('Whether a label accepts a new level is not known')
+  })
 })

@@ -44,6 +44,7 @@ describe('readInputs', () => {
       previewCheck: undefined,
       overrideLabel: 'plimsoll-override',
       acceptLevel: false,
+      acceptLabel: 'plimsoll-accept',
       waitTimeoutMs: 300_000,
       comment: 'always',
       checkRun: false,
@@ -97,7 +98,7 @@ describe('readInputs', () => {
     {
       name: 'a mode that does not exist',
       given: { mode: 'gates' },
-      says: 'mode "gates": expected "auto" or "gate" or "baseline" or "report"',
+      says: 'mode "gates": expected "auto" or "gate" or "baseline" or "calibrate" or "report"',
     },
     { name: 'a flag that is no flag', given: { 'check-run': 'yes' }, says: 'check-run "yes"' },
     {

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { AcceptedLevel } from '../baseline/accepted-level.ts'
 import type { Config } from '../config/config.ts'
 import { messageOf, UserError } from '../errors.ts'
 import { runGate } from '../gate.ts'
@@ -7,6 +6,7 @@ import type { GateOutcome, GateWorld } from '../gate.ts'
 import { checkName, startCheck } from '../github/check.ts'
 import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
+import { acceptedBy } from './accepted-level.ts'
 import { withDistance } from './distance.ts'
 import { firstResult } from './first-result.ts'
 import { findTarget } from './find-target.ts'
@@ -62,6 +62,7 @@ async function loadedRun(
 ): Promise<GateOutcome> {
   const { edges, inputs, job } = scene
   const merged = mergedRun(scene, trigger, config)
+  const accept = await acceptedBy(scene, trigger)
   const url = merged?.request.url ?? (await findTarget(scene, trigger, config, to.pull, narrator))
   return runGate(
     { ...edges, ...merged?.world, store, narrator },
@@ -77,7 +78,7 @@ async function loadedRun(
       branch: trigger.branch,
       suite: inputs.suite,
       origin: `${job.runId}.${job.attempt}`,
-      ...acceptedBy(scene, trigger),
+      ...(accept === undefined ? {} : { accept }),
       keep: trigger.save.kind !== 'refused',
       confirm: firstResult(scene, trigger),
       waitTimeoutMs: inputs.waitTimeoutMs,
@@ -85,20 +86,6 @@ async function loadedRun(
       ...merged?.request,
     },
   )
-}
-
-/** A new level is accepted on the branch itself only, by whoever started the run. */
-function acceptedBy({ host, inputs, job }: Scene, trigger: RunTrigger): { readonly accept?: AcceptedLevel } {
-  if (!inputs.acceptLevel) return {}
-  if (trigger.mode !== 'baseline') {
-    host.runner.warning(
-      logText(`accept-level has no effect: this run does not measure ${trigger.branch} itself.`),
-    )
-    return {}
-  }
-  const by = job.event.actor ?? 'an unknown account'
-  host.runner.notice(logText(`${by} accepts a new level of ${trigger.branch}: earlier runs are no baseline.`))
-  return { accept: { by } }
 }
 
 /** Starts the check run, if one is asked for; undefined where it could not be, which is told in the log. */

@@ -28,6 +28,8 @@ export interface RawInputs {
   readonly overrideLabel: string | undefined
   /** A run of the branch itself starts a new level: earlier runs are no baseline any more. */
   readonly acceptLevel: boolean
+  /** Label on a merged pull request that does the same for the push that merged it. */
+  readonly acceptLabel: string | undefined
   /** Path of the result of a first job, whose suspicion this one decides. */
   readonly confirm: string | undefined
   /** The part of the load that this job carries, as written: `2/20`. Undefined: all of it. */
@@ -57,6 +59,7 @@ export const INPUT_NAMES = [
   'tracking-issue',
   'override-label',
   'accept-level',
+  'accept-label',
   'on-inconclusive',
   'on-missing-baseline',
   'confirm',
@@ -105,6 +108,7 @@ export function readInputs(source: InputSource): RawInputs {
     // `${{ inputs.accept }}` is empty on every event but workflow_dispatch.
     acceptLevel:
       optional(source.read('accept-level')) !== undefined && readFlag(source, 'accept-level', problems),
+    acceptLabel: optional(source.read('accept-label')),
     onInconclusive: readOptionalChoice(source, 'on-inconclusive', POLICIES, problems),
     onMissingBaseline: readOptionalChoice(source, 'on-missing-baseline', POLICIES, problems),
     confirm: optional(source.read('confirm')),

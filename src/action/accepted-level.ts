@@ -1,0 +1,45 @@
+import type { AcceptedLevel } from '../baseline/accepted-level.ts'
+import { GitHubError } from '../github/github.ts'
+import { logText } from '../github/outputs.ts'
+import type { RunTrigger } from '../github/trigger.ts'
+import type { Scene } from './scene.ts'
+
+/**
+ * Who decided that this run starts a new level of the branch: whoever started the run with `accept-level`, or
+ * whoever labelled the pull request that this push merged. Only a push reads labels: a nightly run of the same
+ * commit would start the level again. What GitHub refuses to tell accepts nothing.
+ */
+export async function acceptedBy(scene: Scene, trigger: RunTrigger): Promise<AcceptedLevel | undefined> {
+  const { host, inputs, job } = scene
+  const measuresBranch = trigger.mode === 'baseline'
+  if (inputs.acceptLevel && !measuresBranch)
+    host.runner.warning(
+      logText(`accept-level has no effect: this run does not measure ${trigger.branch} itself.`),
+    )
+  if (!measuresBranch) return undefined
+  const by = inputs.acceptLevel ? (job.event.actor ?? 'an unknown account') : await labeller(scene, trigger)
+  if (by === undefined) return undefined
+  host.runner.notice(logText(`${by} accepts a new level of ${trigger.branch}: earlier runs are no baseline.`))
+  return { by }
+}
+
+async function labeller(
+  { github, host, inputs }: Scene,
+  { event, headSha, branch }: RunTrigger,
+): Promise<string | undefined> {
+  const label = inputs.acceptLabel
+  if (event !== 'push' || label === undefined || github === undefined || headSha === undefined)
+    return undefined
+  try {
+    const merged = (await github.pullsOfCommit(headSha)).find(
+      (pull) => !pull.open && pull.baseBranch === branch && pull.labels.includes(label),
+    )
+    if (merged === undefined) return undefined
+    const set = await github.labelling(merged.number, label)
+    return `${set === undefined ? 'nobody on record' : (set.login ?? 'a deleted account')}, by the label "${label}" on #${merged.number},`
+  } catch (thrown) {
+    if (!(thrown instanceof GitHubError)) throw thrown
+    host.runner.warning(logText(`Whether a label accepts a new level is not known: ${thrown.message}.`))
+    return undefined
+  }
+}
