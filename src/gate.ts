@@ -120,6 +120,7 @@ export async function runGate(given: GateWorld, request: GateRequest): Promise<G
   const { outcome, plan = asked } = evidence
   const demands = demandsOf(request.config, plan, request.role)
   const verdict = decide(plan, evidence, demands)
+  const reckoned = reckon(plan, outcome, request.config)
   const result = toResult({
     version: world.version,
     plan,
@@ -128,8 +129,8 @@ export async function runGate(given: GateWorld, request: GateRequest): Promise<G
     baseline: evidence.baseline,
     confirmation: evidence.confirmation,
     candidate: { sha: request.sha, url: plan.sides.candidate.url },
-    ...reckon(plan, outcome, request.config),
-    analysis: analyse(plan, outcome, request.config),
+    ...reckoned,
+    analysis: analyse(plan, outcome, request.config, reckoned.capacity),
     assumptions: [...request.config.assumptions, ...planned.assumptions],
     warnings: [...ofTargets, ...planned.warnings, ...evidence.warnings, ...whyNoCapacity(plan, outcome)],
     trend: toTrend(past.kind === 'found' ? past.history.runs : []),

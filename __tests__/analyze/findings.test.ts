@@ -4,7 +4,7 @@ import { RULES } from '../../src/analyze/rules.ts'
 import { emptyTally } from '../../src/measure/tally.ts'
 import type { Measurement } from '../../src/measure/measurement.ts'
 import type { Stage } from '../../src/plan/plan.ts'
-import { aSeries, CONSTANT, evidenceOf, observing, WELL } from '../support/evidence.ts'
+import { aCapacity, aSeries, CONSTANT, evidenceOf, observing, WELL } from '../support/evidence.ts'
 import type { RunStory } from '../support/evidence.ts'
 import { secondsOf } from '../support/long-runs.ts'
 
@@ -74,6 +74,10 @@ const EXAMPLES: Readonly<Record<string, RunStory & { readonly says: string }>> =
       aSeries('pool-size', 'count', () => 50),
     ),
     says: 'pool-used reached 48 of 50 (96 %) at 250 users.',
+  },
+  'over-capacity': {
+    capacity: aCapacity({}, [{ factor: 1, level: 150, instances: 2 }]),
+    says: 'The load of today, 150 users, takes 2 instances of 94 users each; 1 served the test.',
   },
   'some-errors': {
     errors: (block) => each(block, 2),
@@ -151,6 +155,13 @@ const EXAMPLES: Readonly<Record<string, RunStory & { readonly says: string }>> =
     ...scaledAt(240, 0),
     says: 'Instances went from 1 to 2 3 min after the load began to rise, later than 2 min.',
   },
+  'little-headroom': {
+    capacity: aCapacity({}, [
+      { factor: 1, level: 80, instances: 1 },
+      { factor: 2, level: 160, instances: 2 },
+    ]),
+    says: 'Twice the load of today, 160 users, takes 2 instances of 94 users each; 1 served the test.',
+  },
   'load-low': {
     model: 'closed',
     stages: [{ phase: 'hold', durationMs: 60_000, from: 2, to: 2 }],
@@ -195,7 +206,7 @@ describe('findings', () => {
           expect(sentence).not.toMatch(/NaN|undefined|∞|n\/a/)
         }
         expect(advice).toMatch(/^[A-Z].*\.$/)
-        expect(reference).toMatch(/^(https:\/\/|docs\/findings\.md#)/)
+        expect(reference).toMatch(/^(https:\/\/|docs\/findings\.md#|docs\/capacity\.md)/)
       }
   })
 
@@ -228,6 +239,22 @@ describe('findings', () => {
   ] as const)('$series is watched for a leak', ({ series, unit }) => {
     const observed = observing(aSeries(series, unit, (second) => 1e9 + second * 1e6))
     expect(findFindings(evidenceOf({ observed })).map(({ id }) => id)).toEqual(['leak'])
+  })
+
+  test('a lightest load that was not safe is over capacity, and not short of headroom', () => {
+    const capacity = aCapacity({ kind: 'below', level: 50 }, [{ factor: 2, level: 300, instances: 9 }])
+    expect(findFindings(evidenceOf({ capacity })).map(({ id, evidence }) => [id, ...evidence])).toEqual([
+      ['over-capacity', '50 users, the lightest load of the test, was not safe: p95 max 500ms was broken.'],
+    ])
+  })
+
+  test('a capacity with room for twice the load is no finding', () => {
+    const capacity = aCapacity({}, [
+      { factor: 1, level: 40, instances: 1 },
+      { factor: 2, level: 80, instances: 1 },
+      { factor: 5, level: 200, instances: 3 },
+    ])
+    expect(findFindings(evidenceOf({ capacity }))).toEqual([])
   })
 
   test('a busy pool of one target is not held against the size of another', () => {

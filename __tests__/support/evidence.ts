@@ -1,3 +1,4 @@
+import type { Capacity } from '../../src/analyze/capacity.ts'
 import { gatherEvidence } from '../../src/analyze/evidence.ts'
 import type { Evidence, EvidenceQuestion } from '../../src/analyze/evidence.ts'
 import type { GeneratorHealth, Measurement } from '../../src/measure/measurement.ts'
@@ -14,6 +15,7 @@ export interface RunStory extends Partial<LongRun> {
   readonly change?: (measurement: Measurement) => Partial<Measurement>
   readonly generator?: Partial<GeneratorHealth>
   readonly rating?: EvidenceQuestion['rating']
+  readonly capacity?: Capacity
 }
 
 const HOLD_S = 300
@@ -40,6 +42,36 @@ export function aRun(story: RunStory = {}): EvidenceQuestion {
     baseline: undefined,
     generator: { ...HEALTHY, ...story.generator },
     rating: story.rating,
+    capacity: story.capacity,
+  }
+}
+
+/** One instance that carries so many users safely, with the instances that one and two times today take. */
+export function aCapacity(
+  safe: Partial<Capacity['safe']>,
+  multiples: NonNullable<Capacity['fleet']>['multiples'] = [],
+): Capacity {
+  const place = { level: 94, inFlight: 9, throughput: 90 }
+  return {
+    unit: 'users',
+    instances: 1,
+    criteria: ['p95 max 500ms'],
+    levels: [],
+    safe: { kind: 'found', interval: [90, 98], held: 90, broke: 100, by: 'p95 max 500ms', ...place, ...safe },
+    law: null,
+    knee: null,
+    highest: place,
+    projections: [],
+    fleet: {
+      perInstance: 94,
+      efficiency: 1,
+      efficiencyMeasured: false,
+      measuredInstances: 1,
+      capacities: [],
+      multiples,
+      months: [],
+    },
+    notes: [],
   }
 }
 

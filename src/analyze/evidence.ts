@@ -5,6 +5,7 @@ import type { GeneratorHealth, Measurement } from '../measure/measurement.ts'
 import type { ObservedSeries } from '../measure/observed.ts'
 import { isMeasured } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { Capacity } from './capacity.ts'
 import type { Spread } from './cascade.ts'
 import { findCascades } from './cascade.ts'
 import type { LeakVerdict } from './leak.ts'
@@ -32,6 +33,8 @@ export interface Evidence {
   readonly cascades: readonly Spread[]
   readonly scaling: readonly ScaleEvent[]
   readonly leaks: readonly WatchedSeries[]
+  /** Of a load that rose step by step. */
+  readonly capacity: Capacity | undefined
 }
 
 /** How many of the iterations that were due came to their end. */
@@ -54,6 +57,7 @@ export interface EvidenceQuestion {
   readonly baseline: Measurement | undefined
   readonly generator: GeneratorHealth
   readonly rating: Config['rating']
+  readonly capacity?: Capacity | undefined
 }
 
 /** Resources that can leak: they have no reason to grow under constant load. */
@@ -78,6 +82,7 @@ export function gatherEvidence(question: EvidenceQuestion): Evidence {
     cascades: findCascades(candidate),
     scaling: findScaling(candidate, plan.stages),
     leaks: watchLeaks(question),
+    capacity: question.capacity,
   }
 }
 

@@ -1,10 +1,46 @@
 import { formatCount, formatDuration, formatMs, formatPercent, formatRate } from '../units.ts'
+import type { LoadUnit } from './capacity.ts'
 import { totalGrowth } from './growth.ts'
 import { LIMITS } from './rule-limits.ts'
 import type { RuleEvidence } from './rule-limits.ts'
 import { countOf, errorShare, errorsText, explainThroughput, slowRequests } from './run-facts.ts'
 
 // Evidence for the rules that need nothing but the load itself.
+
+/** A load that is too much already: of today, or the lightest that was measured. */
+export const overCapacity: RuleEvidence = ({ capacity }) => {
+  if (capacity === undefined) return []
+  const { safe, fleet, instances, unit } = capacity
+  if (safe.kind === 'below')
+    return [
+      `${levelText(safe.level, unit)}, the lightest load of the test, was not safe${safe.by === null ? '' : `: ${safe.by} was broken`}.`,
+    ]
+  const today = fleet?.multiples.find(({ factor }) => factor === 1)
+  return fleet === null || today === undefined || today.instances <= instances
+    ? []
+    : [
+        `The load of today, ${levelText(today.level, unit)}, takes ${formatCount(today.instances)} instances of ${levelText(fleet.perInstance, unit)} each; ${formatCount(instances)} served the test.`,
+      ]
+}
+
+/** A load of today that fits, and twice of it that would not. */
+export const littleHeadroom: RuleEvidence = (run) => {
+  const { capacity } = run
+  if (capacity === undefined || overCapacity(run).length > 0) return []
+  const { fleet, instances, unit } = capacity
+  const twice = fleet?.multiples.find(({ factor }) => factor === 2)
+  return fleet === null || twice === undefined || twice.instances <= instances
+    ? []
+    : [
+        `Twice the load of today, ${levelText(twice.level, unit)}, takes ${formatCount(twice.instances)} instances of ${levelText(fleet.perInstance, unit)} each; ${formatCount(instances)} served the test.`,
+      ]
+}
+
+function levelText(level: number, unit: LoadUnit): string {
+  return unit === 'rate'
+    ? formatRate(level)
+    : `${formatCount(level)} ${Math.round(level) === 1 ? 'user' : 'users'}`
+}
 
 /** More errors than anyone bears. */
 export const manyErrors: RuleEvidence = ({ candidate: { total } }) =>

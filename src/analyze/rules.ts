@@ -51,6 +51,14 @@ export const RULES: readonly Rule[] = [
     reference: 'https://github.com/brettwooldridge/HikariCP/wiki/About-Pool-Sizing',
   },
   {
+    id: 'over-capacity',
+    severity: 'P0',
+    horizon: 'immediate',
+    evidence: load.overCapacity,
+    advice: 'Add instances, or take load away, before looking for what is slow.',
+    reference: 'docs/capacity.md',
+  },
+  {
     id: 'some-errors',
     severity: 'P1',
     horizon: 'immediate',
@@ -215,6 +223,14 @@ export const RULES: readonly Rule[] = [
     evidence: load.slowScaling,
     advice: 'Scale on a signal that rises earlier, start instances faster, or keep one in reserve.',
     reference: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
+  },
+  {
+    id: 'little-headroom',
+    severity: 'P2',
+    horizon: 'medium',
+    evidence: load.littleHeadroom,
+    advice: 'Plan for it: the tables of capacity say how many instances which load and which month takes.',
+    reference: 'docs/capacity.md',
   },
   {
     id: 'load-low',

@@ -1,4 +1,5 @@
 import { gatherEvidence } from '../analyze/evidence.ts'
+import type { Capacity } from '../analyze/capacity.ts'
 import type { Config } from '../config/config.ts'
 import type { LoadOutcome } from '../load/engine.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -9,8 +10,13 @@ import { toResultAnalysis } from '../report/analysis-result.ts'
  * Stability, score and findings of the candidate. Nothing where the load generator was saturated: its figures
  * are not the target's.
  */
-export function analyse(plan: Plan, { sides, generator }: LoadOutcome, config: Config): ResultAnalysis {
+export function analyse(
+  plan: Plan,
+  { sides, generator }: LoadOutcome,
+  config: Config,
+  capacity?: Capacity,
+): ResultAnalysis {
   if (generator.state === 'saturated') return {}
   const { rating } = config
-  return toResultAnalysis(gatherEvidence({ plan, ...sides, generator, rating }))
+  return toResultAnalysis(gatherEvidence({ plan, ...sides, generator, rating, capacity }))
 }
