@@ -235,7 +235,9 @@ describe('a limit on an observed series', () => {
     }
     expect(judged('{ memory: { growth: 10MB/h } }', cut)[0]).toMatchObject({
       outcome: 'no-data',
-      because: expect.stringContaining('Growth needs 60 samples in the measured time; there were 30 samples'),
+      because: expect.stringContaining(
+        'Growth needs 60 samples over at least a minute of the measured time; there were 30 samples',
+      ),
     })
   })
 })

@@ -17,8 +17,9 @@ export interface Held {
   readonly how: string
 }
 
-/** Samples that carry a slope. */
+/** Samples that carry a slope, and the time they must span: an hour is not told from seconds. */
 export const SAMPLES_TO_GROW = 60
+const SPAN_TO_GROW_MS = 59_000
 const MOST_POINTS = 500
 const HOUR_MS = 3_600_000
 
@@ -45,7 +46,8 @@ export function heldLevel(
 
 /** Growth per hour: the Theil–Sen slope, its interval widened for autocorrelation; undefined with too few samples. */
 export function heldGrowth(unit: ObservedUnit, samples: readonly ObservedSample[]): Held | undefined {
-  if (samples.length < SAMPLES_TO_GROW) return undefined
+  const spanMs = (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0)
+  if (samples.length < SAMPLES_TO_GROW || spanMs < SPAN_TO_GROW_MS) return undefined
   const points = thinned(samples, MOST_POINTS)
   const factor = varianceFactor(
     points.map(({ value }) => value),

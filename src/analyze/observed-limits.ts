@@ -100,7 +100,7 @@ function find(
         heldGrowth(series.unit, samples),
         limits.growth?.value,
         above,
-        `Growth needs ${SAMPLES_TO_GROW} samples in the measured time; there were ${had}. Run longer, or sample more often.`,
+        `Growth needs ${SAMPLES_TO_GROW} samples over at least a minute of the measured time; there were ${had}. Run longer.`,
       )
     case 'increase':
     case 'decrease':
