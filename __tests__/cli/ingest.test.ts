@@ -88,6 +88,17 @@ describe('plimsoll ingest', () => {
     ])
     expect(measurements.candidate.total.latencyMs).toMatchObject({ p99: null, p999: null, stddev: null })
     expect(measurements.candidate.total.latencyMs.p95).toBeCloseTo(49.26, 1)
+    // Nothing is drawn or written between the stated percentiles.
+    expect(edges.files.content.has('plimsoll-results/latency.hgrm')).toBe(false)
+    expect(edges.files.content.get('plimsoll-results/report.html')).toContain('no distribution to draw')
+    const [columns = [], row = []] = (edges.files.content.get('plimsoll-results/stats.csv') ?? '')
+      .split('\n')
+      .map((line) => line.split(','))
+    expect(['66%', '95%', '99%'].map((column) => row[columns.indexOf(column)])).toEqual([
+      'N/A',
+      '49.25',
+      'N/A',
+    ])
     // The policy for a missing baseline lets it through; the limit is still named.
     expect([verdict, code]).toEqual(['inconclusive', 0])
     expect(reasons.join(' ')).toContain('1 limit could not be judged')

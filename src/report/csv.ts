@@ -111,8 +111,32 @@ function statsCells(tally: ResultTally, of: string): readonly string[] {
     tally.count === 0 ? MISSING : decimal(tally.bytes / tally.count),
     decimal(tally.throughput),
     decimal(perSecond),
-    ...PERCENTILES.map((q) => decimal(q === 1 ? latencyMs.max : quantileMs(latency, q))),
+    ...PERCENTILES.map((q) =>
+      decimal(
+        q === 1 ? latencyMs.max : tally.carries === undefined ? quantileMs(latency, q) : statedMs(tally, q),
+      ),
+    ),
   ]
+}
+
+/** Where another tool states only some percentiles, the others would be guesses. */
+function statedMs({ latencyMs }: ResultTally, q: number): number | null {
+  switch (q) {
+    case 0.5:
+      return latencyMs.p50
+    case 0.75:
+      return latencyMs.p75
+    case 0.9:
+      return latencyMs.p90
+    case 0.95:
+      return latencyMs.p95
+    case 0.99:
+      return latencyMs.p99
+    case 0.999:
+      return latencyMs.p999
+    default:
+      return null
+  }
 }
 
 function quantileMs(latency: Histogram, q: number): number | null {

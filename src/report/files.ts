@@ -37,7 +37,10 @@ export function renderFiles(result: Result): readonly ReportFile[] {
     { name: 'failures.csv', content: renderAs(result, 'csv-failures') },
     { name: 'junit.xml', content: renderAs(result, 'junit') },
     { name: 'openmetrics.txt', content: renderAs(result, 'openmetrics') },
-    { name: 'latency.hgrm', content: renderAs(result, 'hgrm') },
+    // A summary of another tool has no distribution.
+    ...(result.measurements.candidate.total.carries === undefined
+      ? [{ name: 'latency.hgrm', content: renderAs(result, 'hgrm') }]
+      : []),
   ]
 }
 

@@ -18,15 +18,23 @@ export function renderRequests(result: Result, idOf: (request: string) => string
   const { candidate, baseline } = result.measurements
   const names = Object.keys(candidate.requests)
   const rest = names.length - CHARTED_REQUESTS
-  return html`${names.slice(0, CHARTED_REQUESTS).map((name) => renderRequest(name, idOf(name), candidate, baseline))}${rest > 0 ? html`<p>${formatCount(rest)} more requests are in the comparison table and in result.json.</p>` : undefined}`
+  return html`${names.slice(0, CHARTED_REQUESTS).map((name) => renderRequest(name, idOf(name), { candidate, baseline, caption: captionOf(result) }))}${rest > 0 ? html`<p>${formatCount(rest)} more requests are in the comparison table and in result.json.</p>` : undefined}`
 }
 
-function renderRequest(
-  name: string,
-  id: string,
-  candidate: ResultMeasurement,
-  baseline: ResultMeasurement | null,
-): Html {
+interface Shown {
+  readonly candidate: ResultMeasurement
+  readonly baseline: ResultMeasurement | null
+  readonly caption: string
+}
+
+/** What the latencies are: those of another tool by its own meaning. */
+function captionOf({ source }: Result): string {
+  return source === undefined
+    ? 'Latency from the intended start to the last byte, right answers only'
+    : `Latency as ${source.tool} times it: ${source.meaning}`
+}
+
+function renderRequest(name: string, id: string, { candidate, baseline, caption }: Shown): Html {
   const ours = entryOf(candidate.requests, name)
   if (ours === undefined) return html``
   const theirs = entryOf(baseline?.requests, name)
@@ -39,12 +47,16 @@ function renderRequest(
   }
   return html`<section class="request" id="${id}">
     <h3>${name}</h3>
-    ${renderNumbers(ours, theirs)} ${renderDistribution(sides, name)}
+    ${renderNumbers(ours, theirs, caption)}
+    ${ours.carries === undefined ? renderDistribution(sides, name) : NO_DISTRIBUTION}
   </section>`
 }
 
+/** Between the percentiles that another tool states, nothing is known that could be drawn. */
+const NO_DISTRIBUTION = html`<p>Only these percentiles are known, so there is no distribution to draw.</p>`
+
 /** Both sides under each other: the columns line up for the eye. */
-function renderNumbers(ours: ResultTally, theirs: ResultTally | undefined): Html {
+function renderNumbers(ours: ResultTally, theirs: ResultTally | undefined, caption: string): Html {
   const columns = [
     { title: 'Side', numeric: false },
     ...['Requests', 'Throughput', 'Errors', ...LATENCIES.map(label), 'Service p50', 'Received'].map(
@@ -56,7 +68,7 @@ function renderNumbers(ours: ResultTally, theirs: ResultTally | undefined): Html
     { tone: 'candidate', cells: numbersOf('candidate', ours) },
     ...(theirs === undefined ? [] : [{ cells: changesOf(ours, theirs) }]),
   ]
-  return renderTable('Latency from the intended start to the last byte, right answers only', columns, rows)
+  return renderTable(caption, columns, rows)
 }
 
 function numbersOf(side: string, tally: ResultTally): readonly { readonly content: string }[] {

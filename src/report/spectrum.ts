@@ -8,8 +8,8 @@ import { TOTAL } from './values.ts'
 /**
  * The percentile distribution of the candidate's latency in HdrHistogram's own text form (`.hgrm`), in
  * milliseconds: what its plotter and tools like wrk2 read and write. `request` is a request name, or `*` for
- * all. Throws UserError `usage` for a name that the result does not have, `result-unreadable` for a
- * histogram that does not decode.
+ * all. Throws UserError `usage` for a name that the result does not have and for a result of another tool that
+ * holds percentiles only, `result-unreadable` for a histogram that does not decode.
  */
 export function renderSpectrum(result: Result, request: string = TOTAL): string {
   const { candidate } = result.measurements
@@ -19,6 +19,12 @@ export function renderSpectrum(result: Result, request: string = TOTAL): string 
       'usage',
       `The result has no request "${request}".`,
       suggest(request, Object.keys(candidate.requests)),
+    )
+  if (tally.carries !== undefined)
+    throw new UserError(
+      'usage',
+      'The tool that measured states a few percentiles only, so there is no distribution.',
+      'Ingest its file of samples instead of a summary.',
     )
   try {
     return percentileDistribution(tally.histogram)
