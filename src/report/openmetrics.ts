@@ -112,7 +112,10 @@ function families(result: Result): readonly Family[] {
       name: 'plimsoll_request_latency_seconds',
       type: 'summary',
       unit: 'seconds',
-      help: 'From the intended start to the last byte, right answers only, under constant load.',
+      help:
+        result.source === undefined
+          ? 'From the intended start to the last byte, right answers only, under constant load.'
+          : `As ${result.source.tool} times a request, which is not from the intended start.`,
       samples: requests.flatMap(({ labels, tally }) => latencySamples(labels, tally)),
     },
     {
