@@ -105,6 +105,7 @@ describe('the page', () => {
     expect(text).not.toContain('late of app')
     expect(text).toContain('app was restarted 1 min 30 s into the run.')
     expect(tags.filter(({ attributes }) => attributes.id === 'observed')).toHaveLength(1)
+    expect(tags.filter(({ attributes }) => attributes.href === '#observed')).toHaveLength(1)
   })
 
   test('breaks the line where there is a gap', () => {

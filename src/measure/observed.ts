@@ -73,8 +73,3 @@ const DIGITS = 7
 export function keptValue(value: number): number {
   return Number.isSafeInteger(value) ? value : Number(value.toPrecision(DIGITS))
 }
-
-/** Whether anything was observed at all. */
-export function isObserved(observed: Observed | undefined): observed is Observed {
-  return observed !== undefined && (observed.series.length > 0 || observed.restarts.length > 0)
-}

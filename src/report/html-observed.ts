@@ -17,11 +17,17 @@ const MAX_CHARTS = 24
 const MAX_POINTS = 600
 const GROUP_POINTS = 600
 
+/** Whether a result has a section of what was observed. */
+export function isObserved({ measurements: { candidate } }: Result): boolean {
+  const { series = [], restarts = [] } = candidate.observed ?? {}
+  return series.length + restarts.length > 0
+}
+
 /** What targets, processes and the runner reported while the load ran; nothing where nothing was observed. */
 export function renderObserved(result: Result, prefix: string): Html | undefined {
+  if (!isObserved(result)) return undefined
   const rows = toObservedRows(result)
   const { restarts = [] } = result.measurements.candidate.observed ?? {}
-  if (rows.length === 0 && restarts.length === 0) return undefined
   const ours = rows.filter(({ series }) => result.measurements.candidate.observed?.series.includes(series))
   return html`<section id="${prefix}observed">
     <h2>Observed</h2>

@@ -11,7 +11,7 @@ import { renderStability } from './html-stability.ts'
 import { renderErrors, renderFacts, renderGenerator, renderPlan } from './html-facts.ts'
 import { renderForest } from './html-forest.ts'
 import { html } from './html-markup.ts'
-import { renderObserved } from './html-observed.ts'
+import { isObserved, renderObserved } from './html-observed.ts'
 import { POINTING, renderPage } from './html-page.ts'
 import { CHARTED_REQUESTS, renderRequests } from './html-requests.ts'
 import { PAGE_SCRIPT } from './html-script.ts'
@@ -148,8 +148,10 @@ function renderHeader(result: Result, prefix: string): Html {
 }
 
 /** Sections that only some results have. */
-function moreLinks({ capacity, scaling, slo, findings, stability }: Result, prefix: string): readonly Html[] {
+function moreLinks(result: Result, prefix: string): readonly Html[] {
+  const { capacity, scaling, slo, findings, stability } = result
   return [
+    ...(isObserved(result) ? [html`<a href="#${prefix}observed">Observed</a>`] : []),
     ...(capacity === undefined && scaling === undefined
       ? []
       : [html`<a href="#${prefix}capacity">Capacity</a>`]),
