@@ -1,6 +1,6 @@
 /*
  * `npm run test:act`: runs .github/workflows/self-test.yml under nektos/act in host mode, each verdict once,
- * against servers on loopback. act is taken from PATH, else built by Go; where there is neither, the
+ * and self-test-shards.yml, against servers on loopback. Names after `--` choose among the verdicts and `shards`. act is taken from PATH, else built by Go; where there is neither, the
  * test is skipped and says so. It needs no network once act is there: actions/checkout is taken for the
  * folder itself, and actions that act would fetch are stood in for.
  */
@@ -13,7 +13,12 @@ import { parse } from 'yaml'
 
 const ACT = 'v0.2.89'
 const WORKFLOW = '.github/workflows/self-test.yml'
-const PATIENCE_MS = 180_000
+const SHARDS = '.github/workflows/self-test-shards.yml'
+/** From the first job of the shards to their start: act needs no runners to come up. */
+const LEAD_SECONDS = 45
+const PATIENCE_MS = 240_000
+const chosen = process.argv.slice(2)
+const wanted = (name) => chosen.length === 0 || chosen.includes(name)
 
 const act = findAct()
 if (act === undefined) {
@@ -46,7 +51,7 @@ async function runAll(actPath, scratch) {
   const copy = copyOfRepository(scratch)
   const stands = standIns(jobs.verdict.steps, scratch)
   let failed = 0
-  for (const leg of jobs.verdict.strategy.matrix.include) {
+  for (const leg of jobs.verdict.strategy.matrix.include.filter(({ expected }) => wanted(expected))) {
     // act ends what a step leaves behind, so the servers are started here; the step's own find the ports taken.
     const servers = [await startServer(3000, 20), await startServer(3001, leg.candidate)]
     try {
@@ -57,7 +62,43 @@ async function runAll(actPath, scratch) {
       for (const server of servers) server.kill()
     }
   }
+  if (wanted('shards')) {
+    const servers = [await startServer(3000, 20), await startServer(3001, 20)]
+    try {
+      const passed = runShards(actPath, copy, scratch)
+      console.log(`${passed ? 'ok' : 'not ok'} - self-test of shards`)
+      if (!passed) failed++
+    } finally {
+      for (const server of servers) server.kill()
+    }
+  }
   return failed === 0 ? 0 : 1
+}
+
+/** Three jobs, two of them at the same time; artefacts are folders here. */
+function runShards(actPath, cwd, scratch) {
+  const { jobs } = parse(readFileSync(SHARDS, 'utf8'))
+  const steps = Object.values(jobs).flatMap((job) => job.steps)
+  const artefacts = join(scratch, 'artefacts')
+  const standIn = (action, lines) => {
+    const folder = join(scratch, action)
+    mkdirSync(folder)
+    const inputs = ['name', 'path', 'pattern'].map((name) => `  ${name}: { required: false }`)
+    const run = lines.map((line) => `        ${line}`)
+    const head = [`name: ${action}`, 'description: keeps artefacts in a folder', 'inputs:', ...inputs]
+    const body = ['runs:', '  using: composite', '  steps:', '    - shell: bash', '      run: |', ...run]
+    writeFileSync(join(folder, 'action.yml'), `${[...head, ...body].join('\n')}\n`)
+    const { uses } = steps.find((step) => step.uses?.startsWith(`actions/${action}@`))
+    return ['--local-repository', `${uses}=${folder}`]
+  }
+  const stands = [
+    ...standIn('upload-artifact', [
+      `mkdir -p '${artefacts}/\${{ inputs.name }}'`,
+      `cp -r '\${{ inputs.path }}.' '${artefacts}/\${{ inputs.name }}/'`,
+    ]),
+    ...standIn('download-artifact', [`cp -r '${artefacts}' '\${{ inputs.path }}'`]),
+  ]
+  return runAct(actPath, cwd, SHARDS, ['--env', `LEAD_SECONDS=${LEAD_SECONDS}`, ...stands])
 }
 
 /** act copies what git knows; a clone keeps it away from what lies about in the working tree. */
@@ -83,11 +124,14 @@ function standIns(steps, scratch) {
 }
 
 function runLeg(actPath, cwd, leg, stands) {
+  return runAct(actPath, cwd, WORKFLOW, ['--matrix', `expected:${leg.expected}`, ...stands])
+}
+
+function runAct(actPath, cwd, workflow, more) {
   const args = [
     'push',
-    ...['--workflows', WORKFLOW, '--platform', 'ubuntu-latest=-self-hosted'],
-    ...['--matrix', `expected:${leg.expected}`, '--action-offline-mode', '--secret', 'GITHUB_TOKEN='],
-    ...stands,
+    ...['--workflows', workflow, '--platform', 'ubuntu-latest=-self-hosted'],
+    ...['--action-offline-mode', '--secret', 'GITHUB_TOKEN=', ...more],
   ]
   const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
   const { status, stdout, stderr } = spawnSync(actPath, args, {

@@ -56,7 +56,7 @@ ${table(
 
 ${chart(rows)}
 
-Merging reads every cell of every shard once, so its time grows with the number of shards. Memory does not: of all files together about 100 MB are held at a time. The verdict and the reports do not know how many machines there were: they see one measurement, and histograms have a largest size. The target for 100 shards is at most 10 s and 1 GB.
+Merging reads every cell of every shard once, so its time grows with the number of shards. Memory grows far less: of all files together about 100 MB are held at a time. The verdict and the reports do not know how many machines there were: they see one measurement, and histograms have a largest size. The target for 100 shards is at most 10 s and 1 GB.
 
 ## Plan
 
@@ -106,5 +106,5 @@ function table(columns: readonly string[], lines: readonly (readonly string[])[]
   )
   const row = (cells: readonly string[]) =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
-  return [row(columns), row(widths.map((width) => '-'.repeat(width))), ...lines.map(row)].join('\\n')
+  return [row(columns), row(widths.map((width) => '-'.repeat(width))), ...lines.map(row)].join('\n')
 }
