@@ -1,6 +1,7 @@
 import type { Config, Policy } from './config.ts'
 import type { LoadProfile } from './profile.ts'
 import type { RequestStep } from './scenario.ts'
+import { findLoosenedObserved } from './loosened-observed.ts'
 import { stricterOf } from './stricter.ts'
 import type { Threshold } from './threshold.ts'
 import { thresholdsFor, TOTAL } from './thresholds-for.ts'
@@ -34,9 +35,11 @@ export function findLoosened(branch: Config, own: Config, profile: string): Loos
   }
   const base = entryOf(own.profiles, profile)?.thresholds ?? own.thresholds
   const total = stricterOf(thresholdsFor(branch, profile, TOTAL), base, ['max', 'min'])
+  const observed = findLoosenedObserved(branch.observe, own.observe, profile)
   return {
     changes: [
       ...total.loosened.map((text) => `${text} (all requests together)`),
+      ...observed.changes,
       ...[...limits].map(([text, names]) => `${text} (${whose(names, kept)})`),
       ...[...before.keys()].filter((name) => !now.has(name)).map((name) => `${name} is not sent any more`),
       ...kept
@@ -50,7 +53,11 @@ export function findLoosened(branch: Config, own: Config, profile: string): Loos
         : [`baseline.branch: ${branch.baseline.branch ?? 'none'}, now ${own.baseline.branch ?? 'none'}`]),
     ],
     strict: withBase(
-      { ...own, requests: Object.fromEntries(requests) },
+      {
+        ...own,
+        requests: Object.fromEntries(requests),
+        ...(observed.strict === undefined ? {} : { observe: observed.strict }),
+      },
       profile,
       total.loosened.length > 0 ? total.thresholds : base,
     ),
