@@ -10,17 +10,18 @@ const PASS_CHARACTERS = 96 * 2 ** 20
 /**
  * Feeds the blocks of a range, and every second, of all parts to the assembly that one machine feeds with what
  * its threads report. A stretch of the run of all parts is read at a time, so that memory does
- * not grow with their number.
+ * not grow with their number: about `most` characters.
  */
 export function assemble(
   plan: Plan,
   laidOut: Schedule,
   parts: readonly ShardRecord[],
   blocks: Range,
+  most = PASS_CHARACTERS,
 ): Assembly {
   const assembly = new Assembly(plan, laidOut, parts.length, blocks[0])
   const seconds: Range = [0, secondsOf(parts)]
-  const passes = Math.ceil(parts.reduce((sum, { characters }) => sum + characters, 0) / PASS_CHARACTERS)
+  const passes = Math.ceil(parts.reduce((sum, { characters }) => sum + characters, 0) / most)
   for (let pass = 0; pass < passes; pass++)
     feed(assembly, parts, stretchOf(blocks, pass, passes), stretchOf(seconds, pass, passes))
   for (const part of parts) assembly.addScenarios(part.rest)
