@@ -1,8 +1,9 @@
 // Builds dist/ from src/. `--check` builds into a scratch folder and fails when dist/ differs from it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripComments } from './strip-comments.js'
 
 const check = process.argv.includes('--check')
 const bin = (name) => join('node_modules', '.bin', name)
@@ -11,9 +12,10 @@ const run = (file, args) => execFileSync(file, args, { stdio: ['ignore', 'ignore
 const scratch = mkdtempSync(join(tmpdir(), 'plimsoll-build-'))
 try {
   rmSync('lib', { recursive: true, force: true })
-  // Comments stay in the sources; in the bundle they would be a third of our part of it.
-  run(bin('tsc'), ['-p', '.', '--removeComments'])
+  run(bin('tsc'), ['-p', '.'])
   run(bin('ncc'), ['build', 'lib/index.js', '-o', scratch, '--license', 'licenses.txt'])
+  const bundle = join(scratch, 'index.js')
+  writeFileSync(bundle, stripComments(readFileSync(bundle, 'utf8')))
   // ncc copies the declaration files of the entry; consumers read lib/, the bundle needs none.
   const files = readdirSync(scratch)
     .filter((name) => !name.endsWith('.d.ts'))

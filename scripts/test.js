@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 const COMPUTES =
-  '/__tests__/(analyze|baseline|campaign|compare|config|export|github|measure|plan|report|shard|simulate|trials)/'
+  '/__tests__/(analyze|baseline|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
 
 const given = process.argv.slice(2)
 const at = given.indexOf('--reports')
