@@ -35,6 +35,6 @@ describe('stripComments', () => {
   })
 
   test('what cannot be read is no bundle', () => {
-    expect(() => stripComments('let = = 1')).toThrow('1:4')
+    expect(() => stripComments('let = = 1')).toThrow(/reserved/)
   })
 })
