@@ -101,7 +101,12 @@ describe('the package', () => {
       if (!['plimsoll.schema.json', 'result.schema.json'].includes(path)) expect(packed).toContain(path)
     }
     expect(packed).toEqual(
-      expect.arrayContaining(['dist/index.js', 'lib/load/worker-entry.js', 'docs/program.md']),
+      expect.arrayContaining([
+        'dist/index.js',
+        'dist/plimsoll.js',
+        'lib/load/worker-entry.js',
+        'docs/program.md',
+      ]),
     )
     expect(packed.filter((path) => /__tests__|^src\/.*\.ts$|^scripts\//.test(path))).toEqual([])
   })

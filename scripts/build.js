@@ -16,6 +16,7 @@ try {
   run(bin('ncc'), ['build', 'lib/index.js', '-o', scratch, '--license', 'licenses.txt'])
   const bundle = join(scratch, 'index.js')
   writeFileSync(bundle, stripComments(readFileSync(bundle, 'utf8')))
+  cpSync('scripts/launcher.js', join(scratch, 'plimsoll.js'))
   // ncc copies the declaration files of the entry; consumers read lib/, the bundle needs none.
   const files = readdirSync(scratch)
     .filter((name) => !name.endsWith('.d.ts'))
