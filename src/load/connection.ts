@@ -103,6 +103,12 @@ export class Connection implements Dispatcher.DispatchHandler {
     return new Answer(this.status, this.headers, this.bytes, this.chunks)
   }
 
+  /** The first value of a header, by its name in lower case, while `answered` runs. */
+  header(name: string): string | undefined {
+    const value = this.headers[name]
+    return typeof value === 'string' ? value : value?.[0]
+  }
+
   /** A request in flight is forgotten; the line may be closed then. */
   forget(): void {
     this.ended = true

@@ -5,6 +5,7 @@ import type { Connection, Exchange } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { CompiledRequest, CompiledScenario } from './flow.ts'
 import type { IterationHost } from './iteration-host.ts'
+import { edgeSaying } from './edge-cache.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
 import type { Row } from './feeder.ts'
 import { type Hop, withoutBodyHeaders } from './redirect.ts'
@@ -131,7 +132,7 @@ export class Iteration implements Exchange, Scope {
       this.failed ??= kind
       this.unanswered ||= NO_ANSWER.has(kind)
       if (connection.error !== undefined || step.captures.length > 0) this.over = true
-    }
+    } else this.noteEdge(step, connection)
     this.record(kind, latencyMs, this.endedMs, serviceMs, connection.status, bytes)
   }
 
@@ -163,6 +164,12 @@ export class Iteration implements Exchange, Scope {
   private take(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
     if (this.lasting) storeCookies(this.user, connection)
     return judgeAndCapture(step, connection, latencyMs, this.user, this.values)
+  }
+
+  /** Which right answers an edge cache gave: they say nothing of the application. */
+  private noteEdge({ request }: CompiledRequest, connection: Connection): void {
+    const saying = edgeSaying((name) => connection.header(name))
+    if (saying !== undefined) this.host.recorder.edge(this.side, request, this.block, saying.hit)
   }
 
   /** Moves on to the next request and adds the pauses on the way to its due time; false at the end. */

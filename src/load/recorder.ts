@@ -120,6 +120,11 @@ export class Recorder {
     else cell.fail(kind, latencyMs * 1000)
   }
 
+  /** An edge cache spoke in a right answer that is about to be recorded; `hit`: the answer was its own. */
+  edge(side: Side, request: number, block: number, hit: boolean): void {
+    if (block >= 0) this.cell(this.blockOf(block).cells, side, request).edge(hit)
+  }
+
   /** A whole iteration that began in this block, for the scenario's own tally. */
   iteration(
     side: Side,
@@ -200,7 +205,7 @@ export class Recorder {
   private mirrored(cells: readonly NamedCell[]): NamedCell[] {
     return cells.flatMap(({ side, index: request, cell }) => {
       const index = this.mirrors.indexOf(request)
-      return index < 0 ? [] : { side, index, cell: { ...cell, expected: {} } }
+      return index < 0 ? [] : { side, index, cell: { ...cell, expected: {}, edge: undefined } }
     })
   }
 

@@ -1,4 +1,5 @@
 import type { Target } from '../plan/plan.ts'
+import { edgeSaying } from './edge-cache.ts'
 import { USER_AGENT } from './flow.ts'
 import { codeOf, RequestTimeout } from './kind.ts'
 import type { ProbeOptions } from './probe.ts'
@@ -94,20 +95,9 @@ async function startOf(body: AsyncIterable<unknown>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8', 0, MOST_OF_BODY)
 }
 
-/** Headers by which edge caches report, and what they say when the answer was theirs. */
-const EDGES = [
-  ['x-vercel-cache', /^(?:HIT|STALE|PRERENDER)\b/i],
-  ['cf-cache-status', /^(?:HIT|STALE|UPDATING|REVALIDATED)\b/i],
-  ['x-cache', /\bHIT\b/i],
-  ['age', /^[1-9]/],
-] as const
-
 function edgeOf(header: (name: string) => string | undefined): string | undefined {
-  for (const [name, hit] of EDGES) {
-    const value = header(name)
-    if (value !== undefined && hit.test(value)) return `${name}: ${value.slice(0, 40)}`
-  }
-  return undefined
+  const saying = edgeSaying(header)
+  return saying?.hit === true ? `${saying.header}: ${saying.value.slice(0, 40)}` : undefined
 }
 
 /** What was seen, in a few words for the log. */

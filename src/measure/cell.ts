@@ -1,3 +1,4 @@
+import type { EdgeAnswers } from './edge-answers.ts'
 import { Histogram } from './histogram.ts'
 import { ERROR_KINDS, type ErrorCounts, type ErrorKind } from './measurement.ts'
 import { clearHistogram, packHistogram, type PackedHistogram } from './packed.ts'
@@ -12,6 +13,8 @@ export class Cell {
   bytes = 0
   private readonly errors = new Uint32Array(ERROR_KINDS.length)
   private expected: Record<string, number> = {}
+  private edgeTold = 0
+  private edgeHits = 0
   private readonly latency = new Histogram(3)
   private readonly serviceTime = new Histogram(3)
   /** Most requests never fail: the counters are made with the first failure. */
@@ -41,6 +44,12 @@ export class Cell {
     this.failed.record(latencyUs)
   }
 
+  /** An edge cache spoke in a right answer; `hit`: the answer was its own. */
+  edge(hit: boolean): void {
+    this.edgeTold++
+    if (hit) this.edgeHits++
+  }
+
   pack(): PackedCell {
     return {
       sent: this.sent,
@@ -48,6 +57,7 @@ export class Cell {
       bytes: this.bytes,
       errors: namedErrors(this.errors),
       expected: this.expected,
+      ...(this.edgeTold === 0 ? {} : { edge: { told: this.edgeTold, hits: this.edgeHits } }),
       latency: packHistogram(this.latency),
       serviceTime: packHistogram(this.serviceTime),
       failedLatency: this.failed === undefined ? undefined : packHistogram(this.failed),
@@ -62,6 +72,8 @@ export class Cell {
     this.bytes = 0
     this.errors.fill(0)
     this.expected = {}
+    this.edgeTold = 0
+    this.edgeHits = 0
     clearHistogram(this.latency)
     clearHistogram(this.serviceTime)
     if (this.failed !== undefined) clearHistogram(this.failed)
@@ -88,6 +100,7 @@ export interface PackedCell {
   readonly bytes: number
   readonly errors: ErrorCounts
   readonly expected: Readonly<Record<string, number>>
+  readonly edge?: EdgeAnswers | undefined
   readonly latency: PackedHistogram
   readonly serviceTime: PackedHistogram
   readonly failedLatency: PackedHistogram | undefined

@@ -1,3 +1,4 @@
+import type { EdgeAnswers } from './edge-answers.ts'
 import type { Histogram } from './histogram.ts'
 import type { Observed } from './observed.ts'
 
@@ -81,6 +82,8 @@ export interface Tally {
    * the percentiles that it states, nothing is known. Absent for all.
    */
   readonly carries?: readonly string[] | undefined
+  /** What edge caches said of the right answers; absent where none spoke. */
+  readonly edge?: EdgeAnswers | undefined
 }
 
 /** One stretch of constant load on one side; a request belongs to the block in which it was due. */

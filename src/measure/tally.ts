@@ -1,4 +1,5 @@
 import type { PackedCell } from './cell.ts'
+import { type EdgeAnswers, mergeEdgeAnswers } from './edge-answers.ts'
 import { Histogram } from './histogram.ts'
 import type { BlockCell, ErrorCounts, ErrorKind, PositionSum, Tally } from './measurement.ts'
 import { addPacked } from './packed.ts'
@@ -27,6 +28,7 @@ export class GrowingTally implements Tally {
   bytes = 0
   readonly errors: Partial<Record<ErrorKind, number>> = {}
   readonly expected: Record<string, number> = {}
+  edge: EdgeAnswers | undefined = undefined
   readonly latency = new Histogram(3)
   readonly serviceTime = new Histogram(3)
   readonly failedLatency = new Histogram(3)
@@ -45,12 +47,15 @@ export class GrowingTally implements Tally {
     this.failedLatency.add(tally.failedLatency)
   }
 
-  private addCounts(more: Pick<Tally, 'sent' | 'completed' | 'bytes' | 'errors' | 'expected'>): void {
+  private addCounts(
+    more: Pick<Tally, 'sent' | 'completed' | 'bytes' | 'errors' | 'expected' | 'edge'>,
+  ): void {
     this.sent += more.sent
     this.completed += more.completed
     this.bytes += more.bytes
     addCounts(this.errors, more.errors)
     addCounts(this.expected, more.expected)
+    this.edge = mergeEdgeAnswers(this.edge, more.edge)
   }
 }
 

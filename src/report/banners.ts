@@ -1,5 +1,6 @@
 import type { Result } from './result.ts'
 import { describeReason } from './cures.ts'
+import { edgeBanner } from './edge-caches.ts'
 import { baselineName } from './provenance.ts'
 import { asSentence, plural } from './values.ts'
 
@@ -9,7 +10,7 @@ export interface Banner {
   readonly text: string
 }
 
-/** Cut short, undecided, no baseline, a baseline of other code, a strained generator; in that order. */
+/** Cut short, undecided, no baseline, a baseline of other code, sides cached unlike, a strained generator; in that order. */
 export function describeBanners(result: Result): readonly Banner[] {
   const banners: Banner[] = []
   const cutShort = result.partial ? `${result.ended.text} Everything below was measured until then.` : ''
@@ -27,6 +28,8 @@ export function describeBanners(result: Result): readonly Banner[] {
       title: 'Substitute baseline',
       text: `The newest cached run of ${baselineName(result)} is ${plural(behind, 'commit')} behind the commit this branch started from. Changes in between count as changes of this pull request.`,
     })
+  const cached = edgeBanner(result)
+  if (cached !== undefined) banners.push(cached)
   if (result.generator.state === 'suspect')
     banners.push({
       title: 'The load generator was strained',

@@ -1,6 +1,7 @@
 import type { Html } from './html-markup.ts'
 import type { LatencySummary, Result, ResultMeasurement, ResultTally } from './result.ts'
 import { formatBytes, formatChange, formatCount, formatMs, formatRate } from '../units.ts'
+import { edgeShare } from './edge-caches.ts'
 import { renderDistribution } from './html-distribution.ts'
 import { html } from './html-markup.ts'
 import { renderTable } from './html-table.ts'
@@ -57,21 +58,26 @@ const NO_DISTRIBUTION = html`<p>Only these percentiles are known, so there is no
 
 /** Both sides under each other: the columns line up for the eye. */
 function renderNumbers(ours: ResultTally, theirs: ResultTally | undefined, caption: string): Html {
+  // Only where a cache spoke: elsewhere the column would say nothing.
+  const cached = ours.edge !== undefined || theirs?.edge !== undefined
+  const titles = ['Requests', 'Throughput', 'Errors', ...LATENCIES.map(label), 'Service p50', 'Received']
   const columns = [
     { title: 'Side', numeric: false },
-    ...['Requests', 'Throughput', 'Errors', ...LATENCIES.map(label), 'Service p50', 'Received'].map(
-      (title) => ({ title, numeric: true }),
-    ),
+    ...[...titles, ...(cached ? ['From edge cache'] : [])].map((title) => ({ title, numeric: true })),
   ]
   const rows = [
-    ...(theirs === undefined ? [] : [{ tone: 'baseline', cells: numbersOf('baseline', theirs) }]),
-    { tone: 'candidate', cells: numbersOf('candidate', ours) },
-    ...(theirs === undefined ? [] : [{ cells: changesOf(ours, theirs) }]),
+    ...(theirs === undefined ? [] : [{ tone: 'baseline', cells: numbersOf('baseline', theirs, cached) }]),
+    { tone: 'candidate', cells: numbersOf('candidate', ours, cached) },
+    ...(theirs === undefined ? [] : [{ cells: changesOf(ours, theirs, cached) }]),
   ]
   return renderTable(caption, columns, rows)
 }
 
-function numbersOf(side: string, tally: ResultTally): readonly { readonly content: string }[] {
+function numbersOf(
+  side: string,
+  tally: ResultTally,
+  cached: boolean,
+): readonly { readonly content: string }[] {
   return [
     side,
     formatCount(tally.count),
@@ -80,10 +86,15 @@ function numbersOf(side: string, tally: ResultTally): readonly { readonly conten
     ...LATENCIES.map((key) => ms(tally.latencyMs[key])),
     ms(tally.serviceTimeMs.p50),
     formatBytes(tally.bytes),
+    ...(cached ? [formatFraction(edgeShare(tally) ?? 0)] : []),
   ].map((content) => ({ content }))
 }
 
-function changesOf(ours: ResultTally, theirs: ResultTally): readonly { readonly content: string }[] {
+function changesOf(
+  ours: ResultTally,
+  theirs: ResultTally,
+  cached: boolean,
+): readonly { readonly content: string }[] {
   return [
     'change',
     '',
@@ -92,6 +103,7 @@ function changesOf(ours: ResultTally, theirs: ResultTally): readonly { readonly 
     ...LATENCIES.map((key) => ratio(ours.latencyMs[key], theirs.latencyMs[key])),
     ratio(ours.serviceTimeMs.p50, theirs.serviceTimeMs.p50),
     '',
+    ...(cached ? [''] : []),
   ].map((content) => ({ content }))
 }
 

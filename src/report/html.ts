@@ -2,6 +2,7 @@ import type { Html } from './html-markup.ts'
 import type { Result } from './result.ts'
 import { describeBanners } from './banners.ts'
 import { NAME_LIMIT, oneLine } from './foreign.ts'
+import { describeEdge } from './edge-caches.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { renderComparisons } from './html-comparisons.ts'
 import { renderCapacity } from './html-capacity.ts'
@@ -106,7 +107,9 @@ function renderHeader(result: Result, prefix: string): Html {
   const check = checkSentence(result)
   const sentences = [...new Set(result.reasons)].filter((reason) => reason !== result.headline)
   const notes = [...result.warnings, ...result.assumptions]
-  const health = [describeGenerator(result), describeDetectable(result)].filter((one) => one !== undefined)
+  const health = [describeGenerator(result), describeDetectable(result), describeEdge(result)].filter(
+    (one) => one !== undefined,
+  )
   return html`<header class="${toneOf(result)}">
       <p class="verdict">${verdictTitle(result)}</p>
       <h1>${oneLine(result.headline)}</h1>

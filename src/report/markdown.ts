@@ -4,6 +4,7 @@ import type { Section } from './markdown-fit.ts'
 import { formatCount } from '../units.ts'
 import { describeBanners } from './banners.ts'
 import { toCapacityMarkdown } from './capacity-markdown.ts'
+import { describeEdge } from './edge-caches.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts'
 import { toFindingsMarkdown } from './findings-markdown.ts'
@@ -216,6 +217,7 @@ function healthLine(result: Result, runUrl: string | undefined): string {
     describeGenerator(result),
     describeDetectable(result),
     describeErrors(result),
+    describeEdge(result),
     describeProvenance(result).ended,
   ].filter((sentence) => sentence !== undefined)
   const links = runUrl === undefined ? '' : ` ${markdownLink('Run and full report', runUrl)}.`

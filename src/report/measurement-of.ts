@@ -70,6 +70,7 @@ function toTally(stored: ResultTally, of: string): Tally {
     serviceTime: decodeHistogram(stored.serviceTimeHistogram, 3, `${of} (service time)`),
     failedLatency: decodeHistogram(stored.failedHistogram, 3, `${of} (errors)`),
     ...(stored.carries === undefined ? {} : { carries: stored.carries }),
+    ...(stored.edge === undefined ? {} : { edge: stored.edge }),
   }
 }
 

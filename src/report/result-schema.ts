@@ -74,6 +74,7 @@ const tally = z.looseObject({
   failedHistogram: text,
   serviceTimeHistogram: text,
   carries: z.optional(z.array(text)),
+  edge: z.optional(z.looseObject({ told: count, hits: count })),
 })
 
 const positionSum = z.tuple([count, number])

@@ -5,6 +5,7 @@ import type { ResultAnalysis } from './analysis-result.ts'
 import type { Scaling } from '../analyze/efficiency.ts'
 import type { SloProposal } from '../analyze/slo.ts'
 import type { ResultShards } from './result-shards.ts'
+import type { EdgeAnswers } from '../measure/edge-answers.ts'
 import type { GeneratorHealth, TimelinePoint } from '../measure/measurement.ts'
 import type { Interleave, Plan, Stage } from '../plan/plan.ts'
 import type { ResultSource } from './result-source.ts'
@@ -171,6 +172,8 @@ export interface ResultTally {
   readonly serviceTimeHistogram: string
   /** Metrics that the latencies answer, where another tool states only some; absent for all. */
   readonly carries?: readonly string[] | undefined
+  /** What edge caches said of the right answers; absent where none spoke. */
+  readonly edge?: EdgeAnswers | undefined
 }
 
 export interface LatencySummary {

@@ -6,6 +6,7 @@ import { describeBanners } from './banners.ts'
 import { renderCapacityLines } from './capacity-terminal.ts'
 import { renderFindingLines } from './findings-terminal.ts'
 import { NAME_LIMIT, oneLine } from './foreign.ts'
+import { describeEdge } from './edge-caches.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
 import { observedLines } from './observed-table.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
@@ -57,7 +58,13 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
       ...wrap(`> ${text}`, width, '  '),
       ...(code === undefined ? [] : code.text.split('\n').map((line) => `    ${line}`)),
     ]),
-    [describeGenerator(result), describeDetectable(result), describeErrors(result), ended]
+    [
+      describeGenerator(result),
+      describeDetectable(result),
+      describeErrors(result),
+      describeEdge(result),
+      ended,
+    ]
       .filter((line) => line !== undefined)
       .flatMap((line) => wrap(line, width, '  '))
       .map(paint.dim),

@@ -94,6 +94,7 @@ function toResultTally(tally: Tally, activeMs: number): ResultTally {
     failedHistogram: tally.failedLatency.encode(),
     serviceTimeHistogram: tally.serviceTime.encode(),
     ...(tally.carries === undefined ? {} : { carries: tally.carries }),
+    ...(tally.edge === undefined ? {} : { edge: tally.edge }),
   }
 }
 

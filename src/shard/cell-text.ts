@@ -1,4 +1,5 @@
 import type { PackedCell } from '../measure/cell.ts'
+import type { EdgeAnswers } from '../measure/edge-answers.ts'
 import { ERROR_KINDS, type ErrorCounts } from '../measure/measurement.ts'
 import { decodePacked, encodePacked, type PackedText } from '../measure/packed-text.ts'
 import type { NamedCell, SideSecond } from '../load/messages.ts'
@@ -18,6 +19,8 @@ export type CellText = readonly [
   failedLatency: PackedText | null,
   counts: readonly [number, number],
   lnSums: readonly [number, number],
+  /** What edge caches told, and their hits; left out where none spoke. */
+  edge?: readonly [number, number],
 ]
 
 const SIDES: readonly Side[] = ['candidate', 'baseline']
@@ -36,14 +39,19 @@ export function encodeCell({ side, index, cell }: NamedCell): CellText {
     cell.failedLatency === undefined ? null : encodePacked(cell.failedLatency),
     cell.counts,
     cell.lnSums,
+    ...edgeText(cell.edge),
   ]
+}
+
+function edgeText(edge: EdgeAnswers | undefined): readonly [edge?: readonly [number, number]] {
+  return edge === undefined ? [] : [[edge.told, edge.hits]]
 }
 
 /** Undoes `encodeCell`; throws an Error for anything else, or for a name that is not among `names`. */
 export function decodeCell(text: unknown, names: number): NamedCell {
   const fields = listOf(text, 'a cell')
   const index = count(fields[1])
-  if (fields.length !== 12 || index >= names) throw new Error('a cell is not whole')
+  if (fields.length < 12 || fields.length > 13 || index >= names) throw new Error('a cell is not whole')
   const cell: PackedCell = {
     sent: count(fields[2]),
     completed: count(fields[3]),
@@ -55,6 +63,7 @@ export function decodeCell(text: unknown, names: number): NamedCell {
     failedLatency: fields[9] === null ? undefined : decodePacked(fields[9], 3),
     counts: pair(fields[10], count),
     lnSums: pair(fields[11], finite),
+    ...(fields[12] === undefined ? {} : { edge: edgeOf(fields[12]) }),
   }
   return { side: sideOf(fields[0]), index, cell }
 }
@@ -124,6 +133,11 @@ function finite(value: unknown): number {
 function pair(value: unknown, read: (one: unknown) => number): readonly [number, number] {
   const [first, second] = listOf(value, 'a pair')
   return [read(first), read(second)]
+}
+
+function edgeOf(value: unknown): EdgeAnswers {
+  const [told, hits] = pair(value, count)
+  return { told, hits }
 }
 
 function countsOf(value: unknown): Readonly<Record<string, number>> {
