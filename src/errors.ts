@@ -21,6 +21,9 @@ export const ERROR_CODES = [
   'shard-unreadable',
   'shard-late',
   'ingest-unreadable',
+  'import-unreadable',
+  'engine-missing',
+  'engine-failed',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

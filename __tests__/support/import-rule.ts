@@ -51,6 +51,7 @@ export const PURE = [
   'analyze',
   'report',
   'export',
+  'import',
 ] as const
 
 const EVERYONE = ['read-part', 'entry-of', 'errors', 'units', 'version']
@@ -69,6 +70,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   shard: [...BEFORE_LOAD, 'load'],
   observe: BEFORE_LOAD,
   ingest: BEFORE_LOAD,
+  import: [],
   baseline: BEFORE_LOAD,
   compare: [...BEFORE_LOAD, 'baseline'],
   calibrate: [...BEFORE_LOAD, 'baseline', 'compare'],
@@ -87,6 +89,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     ...BEFORE_LOAD,
     'shard',
     'ingest',
+    'import',
     'baseline',
     'compare',
     'calibrate',

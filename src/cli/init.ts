@@ -1,6 +1,8 @@
-import type { Command } from './command.ts'
+import type { Arguments, Command } from './command.ts'
 import { detectProject, type Project } from './detect.ts'
 import type { CliEdges } from './edges.ts'
+import { importSource, writeImport } from './init-import.ts'
+import { OPTIONS } from './options.ts'
 import { starterConfig, starterWorkflow } from './starter.ts'
 import { messageOf, UserError } from '../errors.ts'
 
@@ -12,13 +14,53 @@ export const init: Command = {
   name: 'init',
   summary: 'write a first configuration and workflow',
   positionals: [],
-  options: [],
+  options: [
+    {
+      name: 'openapi',
+      value: 'FILE',
+      summary: 'take the scenarios from an OpenAPI description, 3.0 or later',
+    },
+    { name: 'har', value: 'FILE', summary: 'take the scenario from a recording of a browser' },
+    { name: 'k6', value: 'FILE', summary: 'take scenarios, load and limits from a simple k6 script' },
+    {
+      name: 'include-writes',
+      value: undefined,
+      summary: 'take requests that change something too; without it GET, HEAD and OPTIONS only',
+    },
+    { ...OPTIONS.config, summary: `where to write the configuration (default ${CONFIG_PATH})` },
+  ],
   details: [
     `Writes ${CONFIG_PATH} and ${WORKFLOW_PATH} after a look at package.json, at files of`,
     'preview platforms and at the workflows that are there. Files that exist are left as they are.',
+    '',
+    'With --openapi, --har or --k6 only the configuration is written, from what that file holds. Its comments',
+    'say what was left out and what needs a look.',
   ],
-  examples: [{ line: 'plimsoll init', does: 'run it in the root of the repository' }],
-  run: (_given, edges) => Promise.resolve(writeStart(edges)),
+  examples: [
+    { line: 'plimsoll init', does: 'run it in the root of the repository' },
+    { line: 'plimsoll init --openapi openapi.yaml', does: 'one scenario for each operation that only reads' },
+    {
+      line: 'plimsoll init --har visit.har --config visit.yml',
+      does: 'the requests and pauses of one visit, without static files and secrets',
+    },
+  ],
+  run: (given, edges) => Promise.resolve(runInit(given, edges)),
+}
+
+function runInit(given: Arguments, edges: CliEdges): number {
+  const source = importSource(given)
+  if (source !== undefined)
+    return writeImport(edges, source, {
+      path: given.values.config ?? CONFIG_PATH,
+      includeWrites: given.flags.includes('include-writes'),
+    })
+  const [needless] = [...given.flags, ...Object.keys(given.values)]
+  if (needless === undefined) return writeStart(edges)
+  throw new UserError(
+    'usage',
+    `--${needless} is only for scenarios from a file.`,
+    'Give --openapi, --har or --k6 with it, or leave it out.',
+  )
 }
 
 function writeStart(edges: CliEdges): number {
