@@ -92,7 +92,7 @@ describe('workflows', () => {
         if (step.uses?.startsWith('OWNER/plimsoll@') !== true) continue
         const given = step.with ?? {}
         const needs = [
-          ['contents', 'read', step.with?.mode !== 'report'],
+          ['contents', 'read', true],
           ['pull-requests', 'write', given.comment !== 'never' && given['tracking-issue'] !== true],
           [
             'deployments',

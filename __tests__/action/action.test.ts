@@ -117,6 +117,16 @@ describe('mode report', () => {
     expect(host.runner.outputs).toMatchObject({ verdict: 'fail', 'comment-id': String(api.comments[0]?.id) })
   })
 
+  test("says what a fork's change loosens by its own reading, not by the file's", async () => {
+    const config = (rate: number) => `load: { rate: ${rate}/s }\n`
+    api.files.set('.github/plimsoll.yml@main', config(50))
+    api.files.set('.github/plimsoll.yml@refs/pull/7/merge', config(5))
+    await report(stored({ warnings: ['This change loosens its own gate (x): nothing at all.'] }))
+    const body = api.comments[0]?.body ?? ''
+    expect(body).toContain('load: 50/s, now 5/s')
+    expect(body).not.toContain('nothing at all')
+  })
+
   test.each([
     { name: 'no result', text: undefined, says: 'There is no file' },
     {

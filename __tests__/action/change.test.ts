@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { acceptedBy } from '../../src/action/accepted-level.ts'
 import { withDistance } from '../../src/action/distance.ts'
 import { judgingConfig } from '../../src/action/own-config.ts'
+import { foreignWarnings } from '../../src/action/foreign-config.ts'
 import { withOverride } from '../../src/action/override.ts'
 import type { Destination } from '../../src/action/publish.ts'
 import type { Scene } from '../../src/action/scene.ts'
@@ -11,7 +12,16 @@ import { describeTrigger } from '../../src/github/event.ts'
 import { createGitHub } from '../../src/github/octokit.ts'
 import { createPatience } from '../../src/github/patience.ts'
 import type { RunTrigger } from '../../src/github/trigger.ts'
-import { BASE, HEAD, mergeGroup, pullRequest, push, schedule, workflowDispatch } from '../support/events.ts'
+import {
+  BASE,
+  HEAD,
+  mergeGroup,
+  pullRequest,
+  push,
+  schedule,
+  workflowDispatch,
+  workflowRun,
+} from '../support/events.ts'
 import { aHost } from '../support/fake-host.ts'
 import type { FakeHost } from '../support/fake-host.ts'
 import { aGitHub, READ_ONLY, REPOSITORY } from '../support/github-api.ts'
@@ -192,6 +202,78 @@ describe('judgingConfig', () => {
     const { host, warnings } = await judge(config('50%'))
     expect(warnings).toEqual([])
     expect(host.runner.lines).toMatchObject([{ kind: 'warning', text: expect.stringContaining('of main') }])
+  })
+})
+
+describe('foreignWarnings', () => {
+  const MERGED = `${CONFIG}@refs/pull/7/merge`
+  const config = (increase: string, more = '') =>
+    `url: https://\${HOST}/\nscenarios:\n  - { name: a, steps: [GET /x] }\nthresholds:\n  p50: { increase: ${increase} }\n${more}`
+  const warnings = async (files: Readonly<Record<string, string>>) => {
+    for (const [path, text] of Object.entries(files)) api.files.set(path, text)
+    const { scene, host } = aScene()
+    return { host, told: await foreignWarnings(scene, triggerOf(workflowRun({ fork: true })), 7, 'default') }
+  }
+
+  test.each([
+    {
+      name: 'a loosened limit is listed, from the merge of the change',
+      files: { [`${CONFIG}@main`]: config('10% & 2ms'), [MERGED]: config('50%') },
+      says: 'p50 increase: 10% & 2ms, now 50% (GET /x)',
+    },
+    {
+      name: 'without a merge the commit itself is read',
+      files: { [`${CONFIG}@main`]: config('10%'), [`${CONFIG}@${HEAD}`]: config('50%') },
+      says: 'now 50%',
+    },
+    {
+      name: 'a config in the other place is found',
+      files: {
+        'plimsoll.yml@main': config('10%'),
+        'plimsoll.yml@refs/pull/7/merge': config('90%'),
+      },
+      says: '(plimsoll.yml)',
+    },
+    {
+      name: 'data files are read where the config names them',
+      files: {
+        [`${CONFIG}@main`]: config('10%'),
+        [MERGED]: config('50%')
+          .replace('name: a,', 'name: a, data: users.csv,')
+          .replace('GET /x', "'GET /{{ id }}'"),
+        '.github/users.csv@refs/pull/7/merge': 'id\n1\n',
+      },
+      says: 'GET /x is not sent any more',
+    },
+    {
+      name: 'a config that is gone',
+      files: { [`${CONFIG}@main`]: config('10%') },
+      says: 'the file is gone',
+    },
+    {
+      name: 'a config that cannot be read',
+      files: { [`${CONFIG}@main`]: config('10%'), [MERGED]: 'load: { rate: 10 }' },
+      says: 'could not be told',
+    },
+  ])('$name', async ({ files, says }) => {
+    expect((await warnings(files)).told).toEqual([expect.stringContaining(says)])
+  })
+
+  test.each([
+    { name: 'the same config', files: { [`${CONFIG}@main`]: config('10%'), [MERGED]: config('10%') } },
+    { name: 'a stricter one', files: { [`${CONFIG}@main`]: config('10%'), [MERGED]: config('5%') } },
+    { name: 'a first one', files: { [MERGED]: config('5%') } },
+  ])('$name is no news', async ({ files }) => {
+    expect((await warnings(files)).told).toEqual([])
+  })
+
+  test('a refusal costs the list and is said', async () => {
+    api.fail('GET', /contents/, READ_ONLY)
+    const { told, host } = await warnings({ [`${CONFIG}@main`]: config('10%'), [MERGED]: config('50%') })
+    expect(told).toEqual([])
+    expect(host.runner.lines).toMatchObject([
+      { kind: 'info', text: expect.stringContaining('contents: read') },
+    ])
   })
 })
 

@@ -7,6 +7,7 @@ import { messageOf, UserError } from '../errors.ts'
 import { GitHubError } from '../github/github.ts'
 import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
+import { LOOSENS } from './foreign-config.ts'
 import { requestNamesFor } from './ingested-run.ts'
 import type { Scene } from './scene.ts'
 
@@ -66,7 +67,7 @@ export async function judgingConfig(
   return {
     config: strict,
     warnings: [
-      `This change loosens its own gate (${path}): ${changes.join('; ')}. The limits of ${trigger.branch} judge it as well; the new ones hold once it is merged.`,
+      `${LOOSENS} (${path}): ${changes.join('; ')}. The limits of ${trigger.branch} judge it as well; the new ones hold once it is merged.`,
     ],
   }
 }
