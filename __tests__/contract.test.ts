@@ -52,7 +52,7 @@ describe('action.yml', () => {
   )
 
   test('runs the bundle on the Node that the sources are written for', () => {
-    expect(action.runs).toMatchObject({ using: 'node24', main: manifest.bin.plimsoll })
+    expect(action.runs).toMatchObject({ using: 'node24', main: 'dist/index.js' })
     expect(manifest.engines.node).toBe('>=24')
     expect(manifest.devDependencies.node).toMatch(/^24\./)
     expect(text('.node-version').trim()).toMatch(/^24/)

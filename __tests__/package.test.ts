@@ -22,7 +22,7 @@ interface Manifest {
 }
 
 const ROOT = resolve('.')
-const SECONDS = 2
+const SECONDS = 3
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 /** npm needs no network to pack; what it says about its own settings does not matter here. */
 const NPM: ExecFileSyncOptionsWithStringEncoding = {

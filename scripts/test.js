@@ -1,38 +1,48 @@
-// Runs the tests. Without arguments: first what only computes, on all processors; then, one file at a time, what
-// measures with sockets and processes, since two such files would disturb each other. With arguments: Jest with them.
-// `--reports DIR` leaves Jest's reports there as JSON.
+// Runs the tests, in three parts, and prints their sum. What only computes, and then what talks to servers and
+// processes, runs on all processors; what measures time by a clock runs one file at a time, since two such files
+// would disturb each other. `--reports DIR` leaves Jest's reports there as JSON; other arguments are Jest's.
 import { spawnSync } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const COMPUTES =
-  '/__tests__/(analyze|baseline|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
+  '/__tests__/(analyze|baseline|calibrate|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
+const MEASURES = '/__tests__/(api|dist-action|examples|load/(accuracy|engine|memory|shapes|start-at))'
 
 const given = process.argv.slice(2)
 const at = given.indexOf('--reports')
-const reports = at < 0 ? undefined : given.splice(at, 2)[1]
+const kept = at < 0 ? undefined : given.splice(at, 2)[1]
+
+if (given.length > 0) process.exitCode = jest(given)
+else {
+  const reports = kept ?? mkdtempSync(join(tmpdir(), 'plimsoll-tests-'))
+  const everywhere = String(availableParallelism())
+  const parts = {
+    computing: ['--testPathPatterns', COMPUTES, '--maxWorkers', everywhere],
+    talking: ['--testPathIgnorePatterns', COMPUTES, MEASURES, '--maxWorkers', everywhere],
+    measuring: ['--testPathPatterns', MEASURES, '--maxWorkers', '1'],
+  }
+  const codes = Object.entries(parts).map(([name, args]) =>
+    jest([...args, '--json', `--outputFile=${join(reports, `${name}.json`)}`]),
+  )
+  sumUp(Object.keys(parts).map((name) => join(reports, `${name}.json`)))
+  if (kept === undefined) rmSync(reports, { recursive: true })
+  process.exitCode = Math.max(...codes)
+}
 
 /** Jest itself; its exit code. */
-function jest(name, args) {
-  const kept = reports === undefined ? [] : ['--json', `--outputFile=${join(reports, `${name}.json`)}`]
+function jest(args) {
   const flags = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning']
-  const { status, error } = spawnSync(
-    process.execPath,
-    [...flags, join('node_modules', 'jest', 'bin', 'jest.js'), ...args, ...kept],
-    { stdio: 'inherit' },
-  )
+  const program = join('node_modules', 'jest', 'bin', 'jest.js')
+  const { status, error } = spawnSync(process.execPath, [...flags, program, ...args], { stdio: 'inherit' })
   if (error !== undefined) throw error
   return status ?? 1
 }
 
-if (given.length > 0) process.exitCode = jest('given', given)
-else {
-  const computing = jest('computing', [
-    '--testPathPatterns',
-    COMPUTES,
-    '--maxWorkers',
-    String(availableParallelism()),
-  ])
-  const measuring = jest('measuring', ['--testPathIgnorePatterns', COMPUTES, '--maxWorkers', '1'])
-  process.exitCode = computing || measuring
+function sumUp(paths) {
+  const runs = paths.filter((path) => existsSync(path)).map((path) => JSON.parse(readFileSync(path, 'utf8')))
+  const sum = (count) => runs.reduce((all, run) => all + count(run), 0)
+  const failed = sum((run) => run.numFailedTests + run.numRuntimeErrorTestSuites)
+  console.log(`\nAll parts: ${sum((run) => run.numPassedTests)} passed, ${failed} failed`)
 }
