@@ -53,10 +53,19 @@ export function renderCommandHelp(command: Command): string {
   ].join('\n')
 }
 
+/** Two columns; what is too wide for the left one has its text on a line of its own, so that one option does not push all others away. */
 function table(rows: readonly (readonly string[])[]): string[] {
-  const width = Math.max(...rows.map((row) => row[0]?.length ?? 0))
-  return rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}`)
+  const lefts = rows.map(([left = '']) => left.length).filter((length) => length <= LEFT_WIDTH)
+  const width = Math.max(0, ...lefts)
+  return rows.flatMap(([left = '', right = '']) =>
+    left.length > LEFT_WIDTH
+      ? [`  ${left}`, `  ${' '.repeat(width)}  ${right}`]
+      : [`  ${left.padEnd(width)}  ${right}`],
+  )
 }
+
+/** Characters of the left column, at most. */
+const LEFT_WIDTH = 30
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
