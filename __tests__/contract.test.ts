@@ -21,7 +21,6 @@ interface Action {
 const action = parse(text('action.yml')) as Action
 const manifest = JSON.parse(text('package.json')) as {
   readonly version: string
-  readonly bin: Readonly<Record<string, string>>
   readonly engines: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 }
