@@ -33,7 +33,7 @@ export class Iteration implements Exchange, Scope {
   owner = -1
   /** First error in this iteration. */
   failed: ErrorKind | undefined = undefined
-  /** No answer came at all: a closed user must not hammer at once. */
+  /** No answer came at all, or the user was not let in: a closed one must not hammer at once. */
   unanswered = false
   method = 'GET'
   path = '/'
@@ -256,9 +256,14 @@ export class Iteration implements Exchange, Scope {
     status: number,
     bytes: number,
   ): void {
-    const { request } = this.current()
+    const { request, once } = this.current()
     const { side, block, slice } = this
     const { recorder } = this.host
+    // Who was not let in knocks again in the next iteration: without what the step gives, the others say nothing.
+    if (once && kind !== undefined) {
+      this.user.begun.delete(this.scenario.index)
+      this.unanswered = true
+    }
     recorder.answered(side, request, block, slice, latencyMs, serviceMs, status, bytes, kind, nowMs)
   }
 
