@@ -1,22 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Config } from '../src/config/config.ts'
-import { parseConfig } from '../src/config/config.ts'
 import type { Measurement } from '../src/measure/measurement.ts'
 import { describePlan } from '../src/plan/describe.ts'
 import { planRun, type PlannedRun, type Stage } from '../src/plan/plan.ts'
 import { userCount } from '../src/plan/users.ts'
 import { compress, type Compression } from './support/compress.ts'
+import { EXAMPLES, readExample as read } from './support/example-config.ts'
 import { runLoad } from './support/load-plans.ts'
 import { aServer, type RunningServer, type Script, type SeenRequest } from './support/server.ts'
 
-const FOLDER = 'examples'
-const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.yml'))
-
-function read(name: string): Config {
-  const path = `${FOLDER}/${name}`
-  return parseConfig({ text: readFileSync(path, 'utf8'), path, env: {}, readText: () => undefined })
-}
+const FILES = readdirSync(EXAMPLES).filter((name) => name.endsWith('.yml'))
 
 function plan(config: Config, profile: string, url = 'http://localhost:1'): PlannedRun {
   return planRun(config, { profile, seed: 1, url, baselineUrl: undefined, cores: 2 })
@@ -54,7 +48,7 @@ const phasesOf = ({ timeline }: Measurement) => new Set(timeline.map(({ phase })
 
 describe('every example', () => {
   test('is in the README, and every profile in it exists', () => {
-    const rows = readFileSync(`${FOLDER}/README.md`, 'utf8').split('\n')
+    const rows = readFileSync(`${EXAMPLES}/README.md`, 'utf8').split('\n')
     for (const file of FILES) {
       const row = rows.find((line) => line.includes(`(${file})`))
       const named = [...(row ?? '').matchAll(/`([a-z-]+)`/g)].map(([, name = '']) => name)
