@@ -49,7 +49,7 @@ try {
   await take('report-phone', report, {
     viewport: { width: 390, height: 800 },
     isMobile: true,
-    deviceScaleFactor: 1.5,
+    deviceScaleFactor: 1.25,
   })
 } finally {
   await browser.close()

@@ -1,7 +1,8 @@
 import type { Finding } from '../analyze/findings.ts'
 import { plural } from './values.ts'
 
-export const NO_FINDINGS = 'No findings: nothing in this run calls for action.'
+/** Says nothing of the comparison: a run that regressed may have no findings. */
+export const NO_FINDINGS = 'No findings besides the verdict.'
 
 /** When to act, as people say it. */
 export const HORIZON_WORDS: Readonly<Record<Finding['horizon'], string>> = {

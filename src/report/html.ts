@@ -57,11 +57,12 @@ export function renderReport(result: Result, prefix: string): Html {
     const name = oneLine(requestLabel(request), NAME_LIMIT)
     return id === undefined ? html`${name}` : html`<a href="#${id}">${name}</a>`
   }
-  const sections = html` ${renderSteps(result, prefix)} ${renderFindings(result, prefix)}
+  const sections = html` ${renderSteps(result, prefix)}
     <section id="${prefix}changes">
       <h2>Changes</h2>
       ${renderForest(rows, link)}${renderComparisons(result, rows, link, `${prefix}comparisons`)}
     </section>
+    ${renderFindings(result, prefix)}
     <section id="${prefix}time">
       <h2>Over time</h2>
       ${POINTING} ${renderTimeline(result, `${prefix}time`)} ${renderLevels(result)}
