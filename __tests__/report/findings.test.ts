@@ -45,6 +45,12 @@ describe('the analysis in a result', () => {
   })
 })
 
+test('a comment does not praise what failed: it leaves the marks to the page', () => {
+  const failed: Result = { ...HEALTHY, verdict: 'fail' }
+  expect(summary(failed)).not.toMatch(/No findings|excellent/)
+  expect(renderHtml(failed)).toContain('100 of 100, excellent')
+})
+
 describe.each([
   { report: 'the page', render: renderHtml },
   { report: 'the summary', render: summary },

@@ -19,6 +19,8 @@ const SHOWN = 5
 export function toFindingsMarkdown(result: Result): readonly Section[] {
   const { findings } = result
   if (findings === undefined) return []
+  // Marks of the target by itself beside a red verdict read like its contradiction; the page has them.
+  if (findings.length === 0 && result.verdict === 'fail') return periodSection(result)
   const rows = findings
     .slice(0, SHOWN)
     .map(
