@@ -6,6 +6,7 @@ import type { BaselineStore } from './baseline/store.ts'
 import { calibratedNoise } from './calibrate/sigma-inst.ts'
 import type { Config } from './config/config.ts'
 import type { ControlWorkload } from './control/control-workload.ts'
+import { UserError } from './errors.ts'
 import { measureAgainstHistory } from './gate/against-history.ts'
 import { awaitTargets } from './gate/await-targets.ts'
 import { measureBesideBaseline } from './gate/beside-baseline.ts'
@@ -104,6 +105,12 @@ export interface GateOutcome {
  * stands in the way of measuring; whatever was measured comes back, interrupted or not.
  */
 export async function runGate(given: GateWorld, request: GateRequest): Promise<GateOutcome> {
+  if (request.config.engine !== undefined)
+    throw new UserError(
+      'config',
+      `engine: ${request.config.engine.tool} is started by "plimsoll run" on the command line only, and for a whole run.`,
+      'In a workflow run the tool in a step of its own and give its files to the "results" input, or take engine out.',
+    )
   const world = withObserver(given, request)
   if (request.confirm !== undefined) return confirmGate(world, request, request.confirm)
   const { planned, warnings: ofTargets } = await awaitTargets(world, request)

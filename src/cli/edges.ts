@@ -4,6 +4,7 @@ import type { ControlWorkload } from '../control/control-workload.ts'
 import type { LoadEngine } from '../load/engine.ts'
 import type { Probe } from '../load/probe.ts'
 import type { Observer } from '../observe/observer.ts'
+import type { StartTool } from '../engines/tool.ts'
 import type { OpenLiveServer } from '../ui/live-port.ts'
 
 /** Everything the command line needs of the world. `index.ts` builds the real ones, tests hand in fakes. */
@@ -35,6 +36,8 @@ export interface CliEdges {
   readonly openLiveServer: OpenLiveServer
   /** Starts one of the demo's shops as a process of its own, on a free loopback port. */
   startShop(shop: ShopOptions): Promise<RunningShop>
+  /** Starts k6 or Locust; the program on the PATH where it is absent. */
+  readonly startTool?: StartTool | undefined
   /** Is the shop, in the process that `startShop` made: serves until its parent goes away. */
   serveShop(shop: ShopOptions): Promise<void>
 }

@@ -14,6 +14,7 @@ import { OPTIONS, seedOf, waitTimeoutOf } from './options.ts'
 import { checkWritable, DEFAULT_OUT } from './out-folder.ts'
 import { commitOf } from './provenance.ts'
 import { resultIn } from './report.ts'
+import { ENGINE_OPTION, engineOf, namesFor, runWithEngine } from './run-engine.ts'
 import { runProfiles } from './run-profiles.ts'
 import { runShard, SHARD_OPTIONS, shardOf } from './run-shard.ts'
 import { saveRun } from './save-run.ts'
@@ -52,6 +53,7 @@ export const run: Command = {
     },
     OPTIONS.seed,
     ...SHARD_OPTIONS,
+    ENGINE_OPTION,
     {
       name: 'ui',
       value: undefined,
@@ -94,7 +96,7 @@ export const run: Command = {
 async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   const { values } = given
   const part = shardOf(given, edges.env)
-  const config = loadConfig(edges, values.config)
+  const config = loadConfig(edges, values.config, namesFor(values.engine))
   const url = values.url ?? config.url
   if (url === undefined) throw nothingToLoad(config.path)
   const waitTimeoutMs = waitTimeoutOf(values['wait-timeout'])
@@ -103,6 +105,8 @@ async function runCommand(given: Arguments, edges: CliEdges): Promise<number> {
   checkWritable(edges.files, out)
 
   const mask = maskOf(config.secrets)
+  const engine = engineOf(given, config)
+  if (engine !== undefined) return runWithEngine(given, edges, { engine, config, url, out, mask })
   if (part !== undefined) return runShard(given, edges, { config, url, out, mask, part })
   const quiet = given.flags.includes('quiet')
   const store = edges.openStore(values.history ?? DEFAULT_HISTORY)

@@ -1,3 +1,4 @@
+import type { Engine } from './engine.ts'
 import type { Observe } from './observe.ts'
 import type { LoadProfile } from './profile.ts'
 import type { Scenario } from './scenario.ts'
@@ -40,6 +41,8 @@ export interface Config {
   readonly http: HttpOptions
   /** What is looked at beside the load; undefined: nothing. */
   readonly observe?: Observe | undefined
+  /** The tool that makes the load; Plimsoll itself when absent. */
+  readonly engine?: Engine | undefined
   /** What was not configured and therefore assumed, in sentences for the report. */
   readonly assumptions: readonly string[]
   /** Path of the file, for annotations; undefined for a start without one. */

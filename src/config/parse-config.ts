@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { hasScript, toEngine } from './engine-schema.ts'
 import { readDocument } from './document.ts'
 import type { ConfigDocument } from './document.ts'
 import { suggest } from './nearest.ts'
@@ -38,9 +39,11 @@ export interface ConfigSource {
  * Text to Config. Finds every problem before it gives up: throws one UserError `config` that lists them all,
  * each with its line and column, and never anything else. No text and an empty text are a valid start.
  */
-export function parseConfig(source: ConfigSource): Config {
-  const document = readDocument(source.text ?? '')
-  if (document.data === undefined) throw configError(document.problems, source.path)
+export function parseConfig(given: ConfigSource): Config {
+  const document = readDocument(given.text ?? '')
+  if (document.data === undefined) throw configError(document.problems, given.path)
+  // A script of another tool has requests of its own names.
+  const source = hasScript(document.data) ? { ...given, requestNames: 'any' as const } : given
   const { data, secrets, problems: unset } = interpolate(document.data ?? {}, source.env)
 
   const split = splitObserved(data)
@@ -167,6 +170,7 @@ function build(
       },
     }),
     ...(observe === undefined ? {} : { observe }),
+    ...(written.engine === undefined ? {} : { engine: toEngine(written.engine) }),
     assumptions: assumptionsOf(written, reader.source),
     path: reader.source.path,
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { parseCount } from '../units.ts'
+import { engine } from './engine-schema.ts'
 import { count, duration, headers, help, knownKeys, listOf, oneOf } from './fields.ts'
 import { http } from './http-schema.ts'
 import { parsed, someText, status, targetUrl } from './fields.ts'
@@ -101,13 +102,22 @@ export const configSchema = knownKeys('key', {
     .check(help('Monthly growth of the load, for the table of instances by month.', '30%')),
   slo: z.optional(slo).check(help('How service level objectives are proposed.')),
   http: z.optional(http).check(help('How requests are sent, the same for both sides.')),
-  score: z.optional(score).check(help('What the score from 0 to 100 is given for; no verdict depends on it.')),
+  score: z
+    .optional(score)
+    .check(help('What the score from 0 to 100 is given for; no verdict depends on it.')),
   'latency-class': z
     .optional(latencyClass)
     .check(help('Bounds of p95 for the classes excellent, good and acceptable.')),
   apdex: z
     .optional(apdex)
     .check(help('Latency up to which a user is satisfied, for the metric apdex; 500ms without it.', '500ms')),
+  engine: z
+    .optional(engine)
+    .check(
+      help('Another tool that makes the load, on the command line; Plimsoll itself without it.', 'k6', {
+        k6: 'script.js',
+      }),
+    ),
   observe: z.optional(observe).check(help('What the target and this machine report while the load runs.')),
 }).check(z.meta({ title: 'Plimsoll configuration', description: 'HTTP load gate for pull requests.' }))
 

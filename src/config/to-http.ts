@@ -4,8 +4,8 @@ import type { WrittenConfig } from './schema.ts'
 
 type WrittenHttp = NonNullable<WrittenConfig['http']>
 
-/** An answer of this size says that something else is downloaded than was meant. */
-const LONGEST_BODY = 100_000_000
+/** Bytes; an answer of this size says that something else is downloaded than was meant. */
+export const LONGEST_BODY = 100_000_000
 
 /** How requests are sent, with the defaults filled in and the files of TLS read. */
 export function toHttp(written: WrittenHttp | undefined, source: BesideSource): HttpOptions {

@@ -19,6 +19,10 @@ export interface IngestRequest {
   readonly ingested: Ingested
   /** A second run of the same load, to confirm what the first one leaves suspected; looked at only then. */
   readonly second?: Ingested | undefined
+  /** Makes that second run now, for a tool that can be started again. */
+  readonly again?: (() => Promise<Ingested>) | undefined
+  /** How the run ended, where that is known; else it counts as whole. */
+  readonly ended?: LoadOutcome['ended'] | undefined
   /** The load as far as the results tell: see `planOfIngested`. */
   readonly plan: Plan
   readonly config: Config
@@ -35,7 +39,7 @@ export interface IngestRequest {
  * slower stays suspected and fails nothing alone, unless a second run is given that shows it too.
  */
 export async function gateIngested(world: IngestWorld, request: IngestRequest): Promise<GateOutcome> {
-  const { ingested, plan, config, role } = request
+  const { ingested, plan, config, role, second, again = second && (() => Promise.resolve(second)) } = request
   const gate: GateRequest = {
     config,
     role,
@@ -44,11 +48,14 @@ export async function gateIngested(world: IngestWorld, request: IngestRequest): 
     ...{ baselineUrl: undefined, baselineSha: undefined, waitTimeoutMs: 0 },
     signal: new AbortController().signal,
   }
-  const outcome = outcomeOfIngested(ingested)
+  const outcome = { ...outcomeOfIngested(ingested), ...(request.ended && { ended: request.ended }) }
   const recorded: GateWorld = {
     ...world,
-    narrator: asRecorded(world.narrator),
-    engine: recordedEngine(outcome, request.second && outcomeOfIngested(request.second)),
+    narrator: asRecorded(
+      world.narrator,
+      request.again === undefined ? 'The second run decides.' : 'The tool runs once more.',
+    ),
+    engine: recordedEngine(outcome, again && (async () => outcomeOfIngested(await again()))),
     probe: { awaitReady: () => Promise.reject(new Error('results of another tool need no target')) },
     pause: () => Promise.resolve(),
   }
@@ -103,17 +110,22 @@ function outcomeOfIngested(ingested: Ingested): LoadOutcome {
 }
 
 /** Hands out what was measured before: the first run, and the second when the gate measures again. */
-function recordedEngine(first: LoadOutcome, second: LoadOutcome | undefined): LoadEngine {
+function recordedEngine(first: LoadOutcome, second: (() => Promise<LoadOutcome>) | undefined): LoadEngine {
   const left = [first]
   // Only what cannot measure again is `recorded`.
   if (second === undefined) return { recorded: true, run: () => Promise.resolve(first) }
-  return { run: () => Promise.resolve(left.pop() ?? second) }
+  return {
+    run: () => {
+      const known = left.pop()
+      return known === undefined ? second() : Promise.resolve(known)
+    },
+  }
 }
 
-/** The gate says for how long it pauses before it measures again; here the second run was made long ago. */
-function asRecorded(narrator: GateWorld['narrator']): GateWorld['narrator'] {
+/** The gate says for how long it pauses before it measures again; here the second run is made elsewhere. */
+function asRecorded(narrator: GateWorld['narrator'], instead: string): GateWorld['narrator'] {
   return {
-    say: (line) => narrator.say(line.replace(/Measuring again after .*$/, 'The second run decides.')),
+    say: (line) => narrator.say(line.replace(/Measuring again after .*$/, instead)),
     warn: (line) => narrator.warn(line),
     progress: (progress, soFar) => narrator.progress(progress, soFar),
   }

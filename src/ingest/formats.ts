@@ -11,6 +11,7 @@ import { K6_POINTS } from './k6-points.ts'
 import { K6_SUMMARY } from './k6-summary.ts'
 import { LOCUST_STATS } from './locust-csv.ts'
 import { LOCUST_JSON } from './locust-json.ts'
+import { LOCUST_SAMPLES } from './locust-samples.ts'
 import { OHA_JSON } from './oha-json.ts'
 import type { ByteFormat, DocumentFormat, LineFormat } from './reading.ts'
 import { HEY_CSV, OHA_CSV } from './timed-csv.ts'
@@ -21,6 +22,7 @@ import { VEGETA_CSV, VEGETA_JSON } from './vegeta-results.ts'
 export const LINE_FORMATS: readonly LineFormat[] = [
   K6_POINTS,
   K6_CSV,
+  LOCUST_SAMPLES,
   VEGETA_JSON,
   VEGETA_CSV,
   JMETER_JTL,

@@ -16,6 +16,8 @@ export interface IngestOptions {
   readonly requestName: string
   /** Samples that start earlier than this after the first one are left out; for files of samples only. */
   readonly warmUpMs: number
+  /** Samples that start later than this after the warm-up are left out; without it all count. */
+  readonly measureMs?: number | undefined
 }
 
 /** Results of another tool, as one measurement. */
@@ -46,7 +48,7 @@ const MOST_DROPPED = 0.05
  * `ingest-unreadable` for files that cannot be read, that are of different runs or tools, or without requests.
  */
 export async function ingestFiles(given: readonly SourceFile[], options: IngestOptions): Promise<Ingested> {
-  const recorder = new SampleRecorder(options.warmUpMs)
+  const recorder = new SampleRecorder(options.warmUpMs, options.measureMs)
   const readings: Reading[] = []
   const files: SourceFile[] = []
   const windows: Window[] = []

@@ -30,6 +30,7 @@ export interface Recording {
  */
 export class SampleRecorder {
   private readonly warmUpMs: number
+  private readonly measureMs: number
   private readonly names = new RequestNames()
   private readonly entries = new Map<string, SampleEntry>()
   private readonly seconds = new Seconds()
@@ -45,9 +46,13 @@ export class SampleRecorder {
   private ownServiceTimes = false
   private looseBytes = 0
 
-  /** `warmUpMs`: what starts earlier than this after a file's first sample is left out. */
-  constructor(warmUpMs = 0) {
+  /**
+   * `warmUpMs`: what starts earlier than this after a file's first sample is left out; `measureMs`: and what
+   * starts later than this after that.
+   */
+  constructor(warmUpMs = 0, measureMs = Infinity) {
     this.warmUpMs = warmUpMs
+    this.measureMs = measureMs
   }
 
   /** A file begins: its warm-up counts from its own first sample. */
@@ -98,6 +103,7 @@ export class SampleRecorder {
       this.leftOut++
       return
     }
+    if (startMs >= this.countFromMs + this.measureMs) return
     const { tally } = entry
     const endMs = startMs + latencyUs / 1000
     if (startMs < this.startMs) this.startMs = startMs

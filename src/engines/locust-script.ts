@@ -1,0 +1,244 @@
+import type { Job } from './job.ts'
+import { pausesOf } from './k6-options.ts'
+
+/** Locust has users only: how many stand for a level, and how often each begins an iteration. */
+export interface LocustUsers {
+  /** Users for each arrival a second (open model), or 1 for each user. */
+  readonly perLevel: number
+  /** Seconds from one iteration of a user to its next; null where nothing paces them. */
+  readonly pacingS: number | null
+}
+
+/** Time for the answers of an iteration, beside its pauses, before a user falls behind. */
+const ANSWER_S = 1
+
+/**
+ * Users for a job. An arrival rate becomes paced users: each begins an iteration every so many seconds, which
+ * is longer than an iteration usually takes. A target that stalls for longer is asked less often, as Locust does.
+ */
+export function locustUsers(job: Job): LocustUsers {
+  if (job.model === 'closed')
+    return { perLevel: 1, pacingS: job.pacingMs === null ? null : job.pacingMs / 1000 }
+  const levels = job.stages.flatMap(({ from, to }) => [from, to]).filter((level) => level > 0)
+  const lasts = Math.ceil(ANSWER_S + Math.max(...job.scenarios.map(pausesOf)))
+  // A rate of one arrival in a minute is one user with a minute's pace.
+  const pacingS = Math.max(lasts, 1 / Math.min(...levels))
+  return { perLevel: pacingS, pacingS }
+}
+
+/** The locustfile that runs a job. */
+export function locustScript(job: Job): string {
+  return [
+    '# Written by Plimsoll from its plan. Run it by hand with: locust --headless -f FILE',
+    RUNTIME.replace('__JOB__', () => pythonText({ ...job, ...locustUsers(job) })),
+  ].join('\n')
+}
+
+/** ASCII in double quotes with JSON's escapes is the same text in Python; beyond ASCII JSON has escapes of its own. */
+function pythonText(value: unknown): string {
+  const json = JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return JSON.stringify(json)
+}
+
+const RUNTIME = String.raw`import itertools
+import json
+import math
+import random
+import re
+import time
+import uuid
+from urllib.parse import quote, urlencode
+
+from locust import FastHttpUser, LoadTestShape, constant, constant_pacing, task
+
+JOB = json.loads(__JOB__)
+WEIGHTS = [scenario["weight"] for scenario in JOB["scenarios"]]
+TURNS = [itertools.count() for _ in JOB["scenarios"]]
+
+
+class MissingValue(Exception):
+    pass
+
+
+class PlannedUser(FastHttpUser):
+    host = JOB["url"]
+    insecure = not JOB["verifyTls"]
+    network_timeout = JOB["timeoutMs"] / 1000
+    connection_timeout = JOB["connectTimeoutMs"] / 1000
+    max_retries = 0
+    wait_time = constant(0) if JOB["pacingS"] is None else constant_pacing(JOB["pacingS"])
+
+    def on_start(self):
+        self.kept = {}
+        self.first = True
+
+    @task
+    def iteration(self):
+        self.client.cookiejar.clear()
+        index = random.choices(range(len(WEIGHTS)), WEIGHTS)[0]
+        scenario = JOB["scenarios"][index]
+        values = dict(self.kept)
+        data = scenario["data"]
+        if data is not None:
+            rows = data["rows"]
+            values.update(
+                random.choice(rows) if data["order"] == "random" else rows[next(TURNS[index]) % len(rows)]
+            )
+        for step in scenario["steps"]:
+            if "think" in step:
+                pause(step["think"])
+            elif not self.send(step, values):
+                break
+        self.first = False
+        if JOB["think"] is not None:
+            pause(JOB["think"])
+
+    def send(self, step, values):
+        if step["once"] and not self.first:
+            return True
+        headers = {"accept-encoding": "identity", **JOB["headers"]}
+        headers.update({name: filled(parts, values) for name, parts in step["headers"]})
+        if not JOB["keepAlive"]:
+            headers["connection"] = "close"
+        with self.client.request(
+            step["method"],
+            filled(step["path"], values, lambda text: quote(text, safe="!'()*~")),
+            name=step["name"],
+            data=body_of(step["body"], values),
+            headers=headers,
+            allow_redirects=step["followRedirects"] > 0,
+            catch_response=True,
+        ) as response:
+            if response.status_code == 0:
+                return False
+            problem = problem_of(step, response)
+            if problem is not None:
+                response.failure(problem)
+                return False
+            for name, capture in step["capture"]:
+                value = captured(capture, response)
+                if value is None:
+                    response.failure("expected a value to capture: " + name)
+                    return False
+                values[name] = value
+                if step["once"]:
+                    self.kept[name] = value
+            response.success()
+        return True
+
+
+class PlannedLoad(LoadTestShape):
+    def tick(self):
+        at = self.get_run_time() * 1000
+        for stage in JOB["stages"]:
+            if at < stage["durationMs"]:
+                level = stage["from"] + (stage["to"] - stage["from"]) * at / stage["durationMs"]
+                users = round(level * JOB["perLevel"])
+                return users, max(1, users)
+            at -= stage["durationMs"]
+        return None
+
+
+def problem_of(step, response):
+    status = response.status_code
+    if not (200 <= status <= 399 if step["status"] is None else status in step["status"]):
+        return "status " + str(status)
+    expect = step["expect"]
+    for name, wanted in expect["headers"]:
+        found = response.headers.get(name)
+        if found is None or wanted not in ("exists", found):
+            return "expected header " + name
+    if expect["contains"] is not None and expect["contains"] not in (response.text or ""):
+        return "expected text in the body"
+    if expect["maxBytes"] is not None and len(response.content or b"") > expect["maxBytes"]:
+        return "expected a smaller body"
+    if expect["maxMs"] is not None and response.request_meta["response_time"] > expect["maxMs"]:
+        return "expected a faster answer"
+    for keys, wanted in expect["json"]:
+        found, value = at_keys(keys, response.text)
+        if not found or wanted not in ("exists", value):
+            return "expected JSON at " + str(keys)
+    return None
+
+
+def at_keys(keys, text):
+    try:
+        value = json.loads(text or "")
+    except ValueError:
+        return False, None
+    for key in keys:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            return False, None
+    return True, value
+
+
+def captured(capture, response):
+    if capture["from"] == "json":
+        found, value = at_keys(capture["keys"], response.text)
+        if not found or value is None:
+            return None
+        return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    if capture["from"] == "header":
+        return response.headers.get(capture["name"])
+    if capture["from"] == "cookie":
+        pattern = r"(?:^|[,;]\s*)" + re.escape(capture["name"]) + r"=([^;,]*)"
+        found = re.search(pattern, response.headers.get("set-cookie") or "")
+        return None if found is None else found.group(1)
+    found = re.search(capture["pattern"], response.text or "")
+    return None if found is None else found.group(1 if found.re.groups else 0)
+
+
+def body_of(body, values):
+    if body is None:
+        return None
+    if body["kind"] == "text":
+        return filled(body["text"], values).encode()
+    if body["kind"] == "form":
+        return urlencode([(name, filled(parts, values)) for name, parts in body["fields"]]).encode()
+    return json.dumps(tree(body["tree"], values), separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def tree(node, values):
+    if "items" in node:
+        return [tree(item, values) for item in node["items"]]
+    if "fields" in node:
+        return {key: tree(field, values) for key, field in node["fields"]}
+    if "text" not in node:
+        return node["value"]
+    text = filled(node["text"], values)
+    return int(text) if node["number"] else text
+
+
+def filled(parts, values, escape=lambda text: text):
+    return "".join(part["text"] if "text" in part else escape(value_of(part, values)) for part in parts)
+
+
+def value_of(part, values):
+    name, args = part["name"], part["args"]
+    if name == "$uuid":
+        return str(uuid.uuid4())
+    if name == "$timestamp":
+        return str(round(time.time() * 1000))
+    if name == "$int":
+        return str(random.randint(int(args[0]), int(args[1])))
+    if name == "$choice":
+        return random.choice(args)
+    if name not in values:
+        raise MissingValue("nothing gives a value for " + part["source"])
+    return values[name]
+
+
+def pause(think):
+    # gevent has replaced time.sleep: only this user waits.
+    if think["kind"] == "fixed":
+        time.sleep(think["ms"] / 1000)
+    elif think["kind"] == "range":
+        time.sleep(random.uniform(think["minMs"], think["maxMs"]) / 1000)
+    else:
+        time.sleep(-math.log(1 - random.random()) * think["meanMs"] / 1000)
+`
