@@ -63,6 +63,13 @@ describe('half an hour of 150 users', () => {
   })
 })
 
+test('five minutes of a cold target look like a leak, which half an hour takes back (docs/findings.md)', async () => {
+  const few = compress(CONFIG, { time: 1, level: 10, think: 1 })
+  const ids = async (profile: string) => idsOf((await simulateGate(few, profile, catalogue())).result)
+  expect(await ids('baseline')).toContain('leak')
+  expect(await ids('sustained')).not.toContain('leak')
+})
+
 test('250 users take 48 of 50 connections: the pool is the bottleneck, though every target is met', async () => {
   const { result } = await simulateGate(CONFIG, 'spike', catalogue({ warm: true }))
   expect(result.objectives.every(({ outcome }) => outcome === 'met')).toBe(true)
