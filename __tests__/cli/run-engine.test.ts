@@ -257,6 +257,18 @@ describe('what an engine refuses before anything runs', () => {
   })
 })
 
+test('what a tool complained of without failing is in the report', async () => {
+  const edges = edgesWith(toolThat({ output: points(ALL, 20), lines: ['level=warning msg="hot"'] }))
+  await runCli(['run', '--engine', 'k6'], edges)
+  expect(resultOf(edges).warnings.join()).toContain('k6 said last: "level=warning msg="hot""')
+})
+
+test('check refuses what the engine of the configuration cannot do', async () => {
+  const edges = edgesWith(toolThat({}), `${CONFIG}engine: k6\nhttp: { version: 2 }\n`)
+  expect(await runCli(['check', '--config', 'plimsoll.yml'], edges)).toBe(2)
+  expect(edges.stderr.text()).toContain('http.version: 2')
+})
+
 test('a program that is not there says how to install it', async () => {
   const order = { command: 'k6', args: [], env: { PATH: folder }, signal: new AbortController().signal }
   const thrown = await startTool(order).then(

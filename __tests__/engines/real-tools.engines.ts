@@ -55,7 +55,7 @@ scenarios:
     weight: 3
     steps:
       - get: '/items/{{ id }}'
-        capture: { j: "$.items[0].id", h: { header: x-token }, c: { cookie: sid }, r: { regex: '"id":"(\\\\w+) ' } }
+        capture: { j: "$.items[0].id", h: { header: x-token }, c: { cookie: sid }, r: { regex: '"id":"(\\w+) ' } }
       - { post: '/orders?c={{ c }}', json: { j: '{{ j }}', h: '{{ h }}', r: '{{ r }}', n: '{{ $int 5 5 }}' } }
       - { put: /form, form: { a: '{{ j }}' } }
     data: [ { id: 'a b' }, { id: ü } ]
@@ -128,7 +128,7 @@ describe.each(TOOLS)('%s', (tool) => {
     writeFileSync(script, 'no such thing(')
     await expect(measured(tool, '{ users: 1, duration: 1s }', { script })).rejects.toMatchObject({
       code: 'engine-failed',
-      message: expect.stringMatching(/said last:\n[\s\S]*bad\.(js|py)/) as string,
+      message: expect.stringMatching(/said last:\n[\s\S]*bad\.(js|py)/) as unknown,
     })
   })
 })

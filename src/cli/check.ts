@@ -8,10 +8,12 @@ import { runKeyOf } from '../gate/run-key.ts'
 import { describePlan } from '../plan/describe.ts'
 import { planRun } from '../plan/plan.ts'
 import { formatChange, formatDuration, formatPercent, formatPoints } from '../units.ts'
+import { expectTranslatable } from '../engines/refusals.ts'
 import { columns } from './columns.ts'
 import type { Arguments, Command } from './command.ts'
 import { loadConfig } from './config-file.ts'
 import type { CliEdges } from './edges.ts'
+import { engineOf } from './run-engine.ts'
 import { DEFAULT_HISTORY } from './history.ts'
 import { OPTIONS, seedOf } from './options.ts'
 import { maskOf } from './secrets.ts'
@@ -51,6 +53,7 @@ async function printCheck({ values }: Arguments, edges: CliEdges): Promise<numbe
   const config = loadConfig(edges, values.config)
   const profile = values.profile ?? 'default'
   const url = values.url ?? config.url
+  const engine = engineOf({ values }, config)
   const planned = planRun(config, {
     profile,
     seed: seedOf(values.seed),
@@ -58,6 +61,7 @@ async function printCheck({ values }: Arguments, edges: CliEdges): Promise<numbe
     baselineUrl: values['baseline-url'] ?? config.baseline.url,
     cores: edges.machine.cores,
   })
+  if (engine !== undefined) expectTranslatable(engine, config, planned.plan)
   const past = await edges.openStore(values.history ?? DEFAULT_HISTORY).find({
     suite: 'default',
     branch: config.baseline.branch ?? 'main',

@@ -36,7 +36,7 @@ export const ENGINE_OPTION: Option = {
 }
 
 /** The engine that arguments and configuration name; undefined for Plimsoll itself. Throws UserError `usage`. */
-export function engineOf({ values }: Arguments, config: Config): Engine | undefined {
+export function engineOf({ values }: Pick<Arguments, 'values'>, config: Config): Engine | undefined {
   const named = values.engine
   if (named === undefined) {
     const { engine } = config

@@ -76,7 +76,10 @@ function request(step, values) {
   )
   for (const [name, capture] of step.capture) {
     const value = captured(capture, response)
-    if (value === undefined) return false
+    if (value === undefined) {
+      console.error(step.name + ': there is no value to capture as ' + name + '; the iteration ends here')
+      return false
+    }
     values.set(name, value)
     if (step.once) kept.set(name, value)
   }

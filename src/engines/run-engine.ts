@@ -90,7 +90,7 @@ async function whileRunning(
   if ('thrown' in reading && !order.signal.aborted) await drain(source)
   const end = await running.ended
   check(order, end)
-  if ('value' in reading) return reading.value
+  if ('value' in reading) return withLastLines(order, reading.value, end)
   throw order.signal.aborted ? order.signal.reason : unread(order, end, reading.thrown)
 }
 
@@ -108,7 +108,17 @@ async function afterwards(
     if (order.signal.aborted) throw order.signal.reason
     throw failed(order, end, 'made no request')
   }
-  return ingestFiles(files, options)
+  return withLastLines(order, await ingestFiles(files, options), end)
+}
+
+/** So many of the last lines are quoted where nothing failed. */
+const QUOTED_LINES = 3
+
+/** What a tool complained of without failing is for the reader to judge. */
+function withLastLines({ engine }: EngineOrder, ingested: Ingested, { lastLines }: ToolEnd): Ingested {
+  if (lastLines.length === 0) return ingested
+  const lines = lastLines.slice(-QUOTED_LINES).map((line) => `"${line.trim()}"`)
+  return { ...ingested, notes: [...ingested.notes, `${engine.tool} said last: ${lines.join(' ')}`] }
 }
 
 function check(order: EngineOrder, end: ToolEnd): void {
