@@ -111,13 +111,11 @@ export const configSchema = knownKeys('key', {
   apdex: z
     .optional(apdex)
     .check(help('Latency up to which a user is satisfied, for the metric apdex; 500ms without it.', '500ms')),
-  engine: z
-    .optional(engine)
-    .check(
-      help('Another tool that makes the load, on the command line; Plimsoll itself without it.', 'k6', {
-        k6: 'script.js',
-      }),
-    ),
+  engine: z.optional(engine).check(
+    help('Another tool that makes the load, on the command line; Plimsoll itself without it.', 'k6', {
+      k6: 'script.js',
+    }),
+  ),
   observe: z.optional(observe).check(help('What the target and this machine report while the load runs.')),
 }).check(z.meta({ title: 'Plimsoll configuration', description: 'HTTP load gate for pull requests.' }))
 
