@@ -8,7 +8,8 @@ import { join } from 'node:path'
 
 const COMPUTES =
   '/__tests__/(analyze|baseline|calibrate|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
-const MEASURES = '/__tests__/(api|dist-action|examples|load/(accuracy|engine|memory|shapes|start-at))'
+const MEASURES =
+  '/__tests__/(api|dist-(action|platform)|examples(-capacity|-staged)?\\.test|load/(accuracy|engine|memory|shapes|start-at))'
 
 const given = process.argv.slice(2)
 const at = given.indexOf('--reports')

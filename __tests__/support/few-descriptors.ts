@@ -5,7 +5,7 @@ const { ended, sides, generator } = await runLoad(
   aLoadPlan(process.argv[2] ?? '', {
     stages: [{ phase: 'hold', durationMs: 500, from: 1000, to: 1000 }],
     blocks: { durationMs: 500, min: 1, max: 1, lookEvery: 1 },
-    http: { timeoutMs: 1000, connectTimeoutMs: 1000, connections: 200, verifyTls: true },
+    http: { timeoutMs: 1000, connectTimeoutMs: 1000, connections: 500, verifyTls: true },
   }),
 )
 process.stdout.write(
