@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { ingestFiles } from '../../src/ingest/ingest.ts'
 import { openFile } from '../../src/ingest/open-file.ts'
+import { BUNDLE } from './bundle.js'
 import { findTool } from './processes.js'
 
 export const title = 'Percentiles of other tools, theirs and as read'
@@ -26,7 +27,7 @@ export async function measure() {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-agreement-'))
   try {
     const lines = []
-    for (const tool of [k6, locust, autocannon, oha]) {
+    for (const tool of [plimsoll, k6, locust, autocannon, oha]) {
       const answer = await tool(url, folder)
       if (answer !== undefined) lines.push(await line(answer))
     }
@@ -46,13 +47,14 @@ export async function measure() {
 }
 
 async function line({ name, file, own }) {
+  const shown = (ms) => (ms === undefined ? '–' : `${ms.toFixed(ms < 10 ? 2 : 1)} ms`)
+  if (file === undefined) return [name, 'samples', ...QUANTILES.flatMap((q) => [shown(own(q)), '–'])]
   const { measurement, source } = await ingestFiles([openFile(file)], {
     tool: 'auto',
     requestName: 'GET /',
     warmUpMs: 0,
   })
   const { latency, carries } = measurement.total
-  const shown = (ms) => (ms === undefined ? '–' : `${ms.toFixed(ms < 10 ? 2 : 1)} ms`)
   return [
     name,
     source.detail,
@@ -61,6 +63,20 @@ async function line({ name, file, own }) {
       return [shown(own(q)), shown(stated ? latency.quantile(q) / 1000 : undefined)]
     }),
   ]
+}
+
+/** The measure of the others: nothing is read from a file, the result itself is the report. */
+async function plimsoll(url, folder) {
+  const [config, out] = [join(folder, 'plimsoll.yml'), join(folder, 'out')]
+  writeFileSync(
+    config,
+    `url: ${url}\nload: { users: ${CONNECTIONS}, warm-up: 0s, duration: ${SECONDS}s, block: 1s }\n`,
+  )
+  const args = [BUNDLE, 'run', '--config', config, '--out', out, '--history', join(folder, 'history')]
+  await run(process.execPath, [...args, '--quiet'])
+  const { latencyMs } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')).measurements.candidate
+    .total
+  return { name: 'Plimsoll', file: undefined, own: (q) => latencyMs[`p${q * 100}`] }
 }
 
 async function k6(url, folder) {
