@@ -3,16 +3,16 @@ import { parse } from 'acorn'
 /** What the reader of a bundle needs to know whose code comes next. */
 const KEPT = /^ (?:CONCATENATED MODULE: |EXTERNAL MODULE: )/
 
+const SYNTAX = { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true }
+
 /**
  * The same program without its comments, which would be a fifth of the bundle: those of packages stand in the
- * packages, ours in the sources, licences in a file of their own. Everything else stays as it is, byte for byte.
+ * packages, ours in the sources, licences in a file of their own. Empty lines go too; everything else stays as it is, byte for byte.
  */
 export function stripComments(code) {
   const comments = []
   parse(code, {
-    ecmaVersion: 'latest',
-    sourceType: 'module',
-    allowHashBang: true,
+    ...SYNTAX,
     onComment: (block, text, start, end) => {
       // The first line of a program that a shell starts is no comment to the shell.
       if (!(start === 0 && code.startsWith('#!')) && !KEPT.test(text))
@@ -30,5 +30,19 @@ export function stripComments(code) {
     at = alone ? end + 1 : end
   }
   parts.push(code.slice(at))
+  return withoutBlankLines(parts.join(''))
+}
+
+/** Lines that the comments leave empty, and other empty ones; what is inside a template stays. */
+function withoutBlankLines(code) {
+  const parts = []
+  let at = 0
+  const gap = (end) => code.slice(at, end).replaceAll(/\n[ \t]*(?=\n)/g, '')
+  const onToken = ({ start, end }) => {
+    parts.push(gap(start), code.slice(start, end))
+    at = end
+  }
+  parse(code, { ...SYNTAX, onToken })
+  parts.push(gap(code.length))
   return parts.join('')
 }

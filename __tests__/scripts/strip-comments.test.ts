@@ -30,6 +30,11 @@ describe('stripComments', () => {
       code: ';// CONCATENATED MODULE: ./lib/a.js\na()\n',
       want: ';// CONCATENATED MODULE: ./lib/a.js\na()\n',
     },
+    {
+      name: 'empty lines go, but for those of a template',
+      code: 'a()\n\n  \nb(`1\n\n2`)\n',
+      want: 'a()\nb(`1\n\n2`)\n',
+    },
   ])('$name', ({ code, want }) => {
     expect(stripComments(code)).toBe(want)
   })
