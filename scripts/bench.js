@@ -10,7 +10,8 @@ if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is not there: run "npm run b
 
 const wanted = process.argv.slice(2)
 const names = readdirSync(new URL('./bench', import.meta.url))
-  .filter((name) => name.endsWith('.js'))
+  // A process that a measurement starts is none itself.
+  .filter((name) => name.endsWith('.js') && !name.endsWith('-process.js'))
   .map((name) => name.slice(0, -'.js'.length))
   .filter((name) => wanted.length === 0 || wanted.includes(name))
   .sort()
@@ -22,7 +23,10 @@ for (const name of names) {
   const { title, measure } = await import(`./bench/${name}.js`)
   if (measure === undefined) continue
   console.log(title)
-  const measured = await measure()
+  const measured = await measure().catch((error) => {
+    process.exitCode = 1
+    return { rows: [], notes: [`Not measured: ${error.message}`] }
+  })
   const { rows, columns, lines, notes = [] } = Array.isArray(measured) ? { rows: measured } : measured
   if (lines !== undefined)
     for (const line of [columns, ...lines]) console.log(`  ${line.map(padded).join('')}`)
@@ -30,6 +34,7 @@ for (const name of names) {
     console.log(
       `  ${what.padEnd(64)} ${value.padStart(14)}${target === undefined ? '' : `   target ${target}`}`,
     )
+  for (const note of notes) console.log(`  ${note}`)
   console.log('')
   sections.push({ title, rows, columns, lines, notes })
 }
@@ -39,5 +44,5 @@ if (wanted.length === 0) {
 }
 
 function padded(text, column) {
-  return column < 2 ? text.padEnd(14) : text.padStart(22)
+  return column < 2 ? text.padEnd(18) : text.padStart(22)
 }
