@@ -107,13 +107,13 @@ function historyOf(result: Result): History {
 
 /** What must be equal here: the load and the major version. Other machines are compared, and told. */
 function keyOf(result: Result): RunKey {
-  const any = 'any'
+  const alike = 'any'
   return {
     fingerprint: result.plan.fingerprint,
-    runner: any,
-    architecture: any,
-    image: any,
-    cpu: any,
+    runner: alike,
+    architecture: alike,
+    image: alike,
+    cpu: alike,
     tool: result.tool.version.split('.')[0] ?? '',
   }
 }

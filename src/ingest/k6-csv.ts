@@ -1,7 +1,9 @@
 import type { ErrorKind } from '../measure/measurement.ts'
 import { columnsOf, epochMs, timeUnitOf, type TimeUnit } from './columns.ts'
 import { CsvLines, type CsvRecord } from './csv-lines.ts'
-import { K6_MEANING, kindOfK6Sample } from './k6-tags.ts'
+import { k6Reading } from './k6-reading.ts'
+import type { K6Counts } from './k6-reading.ts'
+import { kindOfK6Sample } from './k6-tags.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import type { SampleEntry } from './sample-entry.ts'
 import { readableName } from './request-names.ts'
@@ -67,30 +69,17 @@ class K6Csv implements LineIntake {
 
   end(): Reading {
     this.lines.end()
-    const known = this.iterations + this.dropped > 0
-    return {
-      tool: 'k6',
-      version: undefined,
-      format: 'CSV',
-      detail: 'samples',
-      resolutionMs: 0.001,
-      meaning: K6_MEANING,
-      model: this.dropped > 0 ? 'open' : 'closed',
-      startMs: undefined,
-      endMs: undefined,
-      durationMs: undefined,
-      tallies: {},
-      carries: undefined,
-      url: this.url,
-      users: this.users > 0 ? this.users : undefined,
-      dropped: known ? { offered: this.iterations + this.dropped, dropped: this.dropped } : undefined,
-      notes:
-        this.unit === 's'
-          ? [
-              'The times of this k6 CSV are whole seconds, so the order inside a second is unknown. K6_CSV_TIME_FORMAT=unix_milli gives more.',
-            ]
-          : [],
-    }
+    return k6Reading('CSV', this.counts(), [
+      ...(this.unit === 's'
+        ? [
+            'The times of this k6 CSV are whole seconds, so the order inside a second is unknown. K6_CSV_TIME_FORMAT=unix_milli gives more.',
+          ]
+        : []),
+    ])
+  }
+
+  private counts(): K6Counts {
+    return { url: this.url, users: this.users, iterations: this.iterations, dropped: this.dropped }
   }
 
   private record(record: CsvRecord): void {

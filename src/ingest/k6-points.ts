@@ -1,7 +1,9 @@
 import type { SampleEntry } from './sample-entry.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import { textOf, utf8, type TextLine } from './text-lines.ts'
-import { K6_MEANING, kindOfK6Sample } from './k6-tags.ts'
+import { k6Reading } from './k6-reading.ts'
+import type { K6Counts } from './k6-reading.ts'
+import { kindOfK6Sample } from './k6-tags.ts'
 import { readableName } from './request-names.ts'
 import { quoted, unreadable } from './trouble.ts'
 import { WallTime } from './wall-time.ts'
@@ -70,25 +72,11 @@ class K6Points implements LineIntake {
   }
 
   end(): Reading {
-    const known = this.iterations + this.dropped > 0
-    return {
-      tool: 'k6',
-      version: undefined,
-      format: 'JSON points',
-      detail: 'samples',
-      resolutionMs: 0.001,
-      meaning: K6_MEANING,
-      model: this.dropped > 0 ? 'open' : 'closed',
-      startMs: undefined,
-      endMs: undefined,
-      durationMs: undefined,
-      tallies: {},
-      carries: undefined,
-      url: this.url,
-      users: this.users > 0 ? this.users : undefined,
-      dropped: known ? { offered: this.iterations + this.dropped, dropped: this.dropped } : undefined,
-      notes: [],
-    }
+    return k6Reading('JSON points', this.counts(), [])
+  }
+
+  private counts(): K6Counts {
+    return { url: this.url, users: this.users, iterations: this.iterations, dropped: this.dropped }
   }
 
   /** The usual form; false for a line that has to be read with care. */
