@@ -4,16 +4,19 @@ import { DEFAULT_SIZING } from '../../src/config/sizing.ts'
 import type { Result } from '../../src/report/result.ts'
 import { aMeasurement } from './measurements.ts'
 import { aResult } from './results.ts'
-import { steppedMeasurement } from './stepped.ts'
+import { steppedMeasurement, type SteppedService } from './stepped.ts'
 
-/** Capacity of a service with a peak of 272/s: 260/s held 300 ms at p95, 300/s broke it. */
+/** A service with a peak of 272/s. */
+export const SIZED_SERVICE: SteppedService = {
+  law: { lambda: 20, sigma: 0.03, kappa: 0.0005 },
+  rates: [20, 60, 100, 140, 180, 220, 260, 300],
+}
+
+/** Its capacity: 260/s held 300 ms at p95, 300/s broke it. */
 export function aCapacity(): Capacity {
   const capacity = analyzeCapacity({
     model: 'open',
-    measurement: steppedMeasurement({
-      law: { lambda: 20, sigma: 0.03, kappa: 0.0005 },
-      rates: [20, 60, 100, 140, 180, 220, 260, 300],
-    }),
+    measurement: steppedMeasurement(SIZED_SERVICE),
     limits: [
       { metric: 'p95', max: { value: 300, text: '300ms' } },
       { metric: 'errors', max: { value: 0.01, text: '1%' } },
