@@ -1,23 +1,23 @@
-import { loadActionConfig } from './action/action-config.ts'
+import { tryConfig, type TriedConfig } from './action/action-config.ts'
 import { runCalibrationMode } from './action/calibrate-run.ts'
+import type { Destination } from './action/destination.ts'
 import { openCheck } from './action/gate-run.ts'
 import { actionHost } from './action/host.ts'
 import type { ActionHost } from './action/host.ts'
 import { readJob } from './action/job.ts'
 import { publishTrouble } from './action/publish-trouble.ts'
-import { runReport } from './action/report-run.ts'
+import { ofMeasuringRun, runReport } from './action/report-run.ts'
 import { firstProfile, runChosenProfiles } from './action/several-profiles.ts'
 import { inputSecrets, openScene } from './action/scene.ts'
 import type { ActionEdges, Scene } from './action/scene.ts'
 import { runShardJob } from './action/shard-run.ts'
-import type { Destination } from './action/publish.ts'
-import type { Config } from './config/config.ts'
+import { onlyLacksSecrets } from './action/without-secrets.ts'
 import { readInputs } from './config/inputs.ts'
-import type { RawInputs } from './config/inputs.ts'
 import { describeTrigger } from './github/event.ts'
 import { emptyOutputs, logText, writeOutputs } from './github/outputs.ts'
 import { resolvePull } from './github/pull.ts'
 import type { ResolvedTrigger } from './github/pull.ts'
+import type { RunTrigger } from './github/trigger.ts'
 
 export type { ActionEdges } from './action/scene.ts'
 
@@ -44,6 +44,8 @@ async function act(edges: ActionEdges, host: ActionHost, signal: AbortSignal): P
   // What is known when something goes wrong decides where it can be told.
   let scene: Scene | undefined
   let to: Destination = nowhere()
+  let config: TriedConfig | undefined
+  let trigger: RunTrigger | undefined
   try {
     const inputs = readInputs({
       read: (name) => host.runner.getInput(name),
@@ -51,55 +53,48 @@ async function act(edges: ActionEdges, host: ActionHost, signal: AbortSignal): P
     })
     const job = readJob(host)
     scene = openScene(edges, host, job, inputs, signal)
-    to = { ...nowhere(), profile: inputs.profile, secrets: inputSecrets(inputs) }
-
-    const config = tryConfig(host, inputs)
+    config = tryConfig(host, inputs)
+    to = { ...nowhere(), profile: inputs.profile, secrets: [...inputSecrets(inputs), ...config.secrets] }
     const loaded = config.kind === 'loaded' ? config.config : undefined
     to = { ...to, profile: firstProfile(loaded, inputs.profile) }
-    const trigger = describeTrigger(job.event, {
+    const described = describeTrigger(job.event, {
       mode: inputs.mode,
       baselineBranch: loaded?.baseline.branch,
     })
-    if (trigger.kind === 'skip') {
-      skip(host, trigger.reason)
+    if (described.kind === 'skip') {
+      skip(host, described.reason)
       return
     }
-    const resolved = await resolvePull(scene.github, trigger, {
+    const resolved = await resolvePull(scene.github, described, {
       repository: job.repository,
       baselineBranch: loaded?.baseline.branch,
     })
+    trigger = resolved.trigger
     if (resolved.warning !== undefined) host.runner.warning(logText(resolved.warning))
     if (inputs.shard !== undefined) {
       if (config.kind === 'failed') throw config.thrown
-      return await runShardJob(scene, resolved.trigger, config.config, resolved.pull)
+      return await runShardJob(scene, trigger, config.config, resolved.pull)
     }
+    if (trigger.mode === 'report') scene = ofMeasuringRun(scene)
     to = await destinationOf(scene, resolved, to)
-    if (resolved.trigger.mode === 'report') {
-      await runReport(scene, resolved.trigger, to)
+    if (trigger.mode === 'report') {
+      await runReport(scene, trigger, to)
       return
     }
 
     if (config.kind === 'failed') throw config.thrown
-    to = { ...to, secrets: [...to.secrets, ...config.config.secrets] }
-    if (resolved.trigger.mode === 'calibrate')
-      return await runCalibrationMode(scene, resolved.trigger, config.config, to)
-    return await runChosenProfiles(scene, resolved.trigger, config.config, to, (told) => {
+    if (trigger.mode === 'calibrate') return await runCalibrationMode(scene, trigger, config.config, to)
+    return await runChosenProfiles(scene, trigger, config.config, to, (told) => {
       to = told
     })
   } catch (thrown) {
-    return publishTrouble(host, scene, to, thrown, signal.aborted)
-  }
-}
-
-type TriedConfig =
-  { readonly kind: 'loaded'; readonly config: Config } | { readonly kind: 'failed'; readonly thrown: unknown }
-
-/** A config that does not load is told on the pull request too, which is known only afterwards. */
-function tryConfig(host: ActionHost, inputs: RawInputs): TriedConfig {
-  try {
-    return { kind: 'loaded', config: loadActionConfig(host, inputs) }
-  } catch (thrown) {
-    return { kind: 'failed', thrown }
+    const failure = await publishTrouble(host, scene, to, thrown, signal.aborted)
+    if (scene === undefined || !onlyLacksSecrets(thrown, trigger, config)) return failure
+    const policy =
+      scene.inputs.onInconclusive ?? (config?.kind === 'loaded' ? config.config.onInconclusive : 'warn')
+    if (policy === 'fail') return failure
+    host.runner.warning(logText(`Not measured, and no failure: this run gets no secrets.\n${failure}`))
+    return undefined
   }
 }
 
@@ -110,9 +105,18 @@ async function destinationOf(scene: Scene, resolved: ResolvedTrigger, to: Destin
     pull,
     headSha: trigger.headSha,
     readOnly: trigger.readOnly,
-    // A calibration has no verdict that a check could show.
-    checkId: trigger.mode === 'calibrate' ? undefined : await openCheck(scene, to.profile, trigger.headSha),
+    checkId: hasVerdict(scene, trigger) ? await openCheck(scene, to.profile, trigger.headSha) : undefined,
   }
+}
+
+/**
+ * Whether this run has a verdict of its own for a check run to show. A calibration has none; and what a fork's
+ * run wrote is repeated in a comment, but a check run made here would vouch for it.
+ */
+function hasVerdict({ host, inputs }: Scene, { mode, isFork }: RunTrigger): boolean {
+  if (mode !== 'report' || !isFork) return mode !== 'calibrate'
+  if (inputs.checkRun) host.runner.info("There is no check run: the result was measured by a fork's own run.")
+  return false
 }
 
 /** Before the event is understood: log, summary and outputs only. */

@@ -1,20 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { runAction } from '../../src/action.ts'
-import type { ActionEdges } from '../../src/action.ts'
 import { decodeHistory } from '../../src/baseline/history-document.ts'
+import { runStep, said, type ActionStep } from '../support/action-runs.ts'
 import { twoSides } from '../support/calibrations.ts'
-import { HEAD } from '../support/events.ts'
-import { READY } from '../support/fake-engine.ts'
-import { aHost, type FakeHost } from '../support/fake-host.ts'
-import { aGitHub, REPOSITORY, type FakeGitHub } from '../support/github-api.ts'
+import { HEAD, pullRequest, schedule } from '../support/events.ts'
+import type { FakeHost } from '../support/fake-host.ts'
+import { aGitHub, type FakeGitHub } from '../support/github-api.ts'
 
-const DEFAULTS = Object.fromEntries(
-  Object.entries(
-    (parse(readFileSync('action.yml', 'utf8')) as { inputs: Record<string, { default?: string }> }).inputs,
-  ).map(([name, input]) => [name, input.default ?? '']),
-)
 const CONFIG =
   'load: { rate: 80/s, warm-up: 1s, duration: 40s..60s }\nprofiles: { faster: { rate: 100/s, warm-up: 1s, duration: 40s } }\n'
 
@@ -24,66 +15,25 @@ beforeEach(async () => {
 })
 afterEach(() => api.close())
 
-interface Given {
-  readonly inputs?: Readonly<Record<string, string>>
-  readonly engine?: ActionEdges['engine']
-  readonly event?: string
-  readonly payload?: string
-}
-
-async function act({
-  inputs = {},
-  engine = twoSides(),
-  event = 'schedule',
-  payload = '{}',
-}: Given): Promise<FakeHost> {
-  const host = aHost({
+const act = (step: Partial<ActionStep> = {}): Promise<FakeHost> =>
+  runStep(api, {
+    event: schedule(),
+    files: { 'plimsoll.yml': CONFIG },
+    edges: { engine: twoSides() },
+    ...step,
     inputs: {
-      ...DEFAULTS,
       mode: 'calibrate',
       out: 'out',
       url: 'http://localhost:3001',
       'baseline-url': 'http://localhost:3000',
-      'github-token': 'a-token',
       'check-run': 'true',
-      ...inputs,
-    },
-    files: { 'event.json': payload, 'plimsoll.yml': CONFIG },
-    env: {
-      GITHUB_EVENT_NAME: event,
-      GITHUB_EVENT_PATH: 'event.json',
-      GITHUB_SHA: HEAD,
-      GITHUB_REF: 'refs/heads/main',
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_RUN_ID: '7',
-      GITHUB_RUN_ATTEMPT: '1',
-      GITHUB_API_URL: api.url,
-      GITHUB_STEP_SUMMARY: 'summary.md',
+      ...step.inputs,
     },
   })
-  await runAction(
-    {
-      engine,
-      probe: READY,
-      machine: { runner: 'local', architecture: 'x64', image: 'test', cpu: 'test', cores: 2 },
-      version: '0.1.0',
-      now: () => new Date(0),
-      pause: () => Promise.resolve(),
-    },
-    host,
-  )
-  return host
-}
-
-const said = (host: FakeHost, kind: string): string =>
-  host.runner.lines
-    .filter((line) => line.kind === kind)
-    .map(({ text }) => text)
-    .join('\n')
 
 describe('the mode calibrate', () => {
   test('measures an A/A run, tells σ_inst in the summary, and hands the history on', async () => {
-    const host = await act({})
+    const host = await act()
     expect(said(host, 'failed')).toBe('')
     expect(host.files.get('summary.md')).toMatch(/^\| p50 \| 1 % \| \S+ % \| 1 \|$/m)
     expect(host.files.get('summary.md')).toContain('19 more runs to go')
@@ -114,7 +64,7 @@ describe('the mode calibrate', () => {
   })
 
   test('a run that tells nothing fails the step and is not kept', async () => {
-    const host = await act({ engine: twoSides({ saturated: true }) })
+    const host = await act({ edges: { engine: twoSides({ saturated: true }) } })
     expect(said(host, 'failed')).toContain(
       'The A/A run tells nothing and is not kept. The load generator was saturated',
     )
@@ -127,16 +77,7 @@ describe('the mode calibrate', () => {
   })
 
   test('a pull request measures, and writes no history', async () => {
-    const payload = JSON.stringify({
-      number: 4,
-      pull_request: {
-        number: 4,
-        head: { sha: HEAD, ref: 'x', repo: { full_name: REPOSITORY } },
-        base: { ref: 'main' },
-      },
-      repository: { full_name: REPOSITORY, default_branch: 'main' },
-    })
-    const host = await act({ event: 'pull_request', payload })
+    const host = await act({ event: pullRequest() })
     expect(said(host, 'failed')).toBe('')
     expect(said(host, 'warning')).toContain(
       'The A/A run is not kept: a pull request never writes the history',

@@ -4,13 +4,11 @@ import { withDistance } from '../../src/action/distance.ts'
 import { judgingConfig } from '../../src/action/own-config.ts'
 import { foreignWarnings } from '../../src/action/foreign-config.ts'
 import { withOverride } from '../../src/action/override.ts'
-import type { Destination } from '../../src/action/publish.ts'
+import type { Destination } from '../../src/action/destination.ts'
 import type { Scene } from '../../src/action/scene.ts'
 import { fillUrl } from '../../src/action/url-input.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { describeTrigger } from '../../src/github/event.ts'
-import { createGitHub } from '../../src/github/octokit.ts'
-import { createPatience } from '../../src/github/patience.ts'
 import type { RunTrigger } from '../../src/github/trigger.ts'
 import {
   BASE,
@@ -24,8 +22,9 @@ import {
 } from '../support/events.ts'
 import { aHost } from '../support/fake-host.ts'
 import type { FakeHost } from '../support/fake-host.ts'
-import { aGitHub, READ_ONLY, REPOSITORY } from '../support/github-api.ts'
+import { aGitHub, READ_ONLY } from '../support/github-api.ts'
 import type { FakeGitHub } from '../support/github-api.ts'
+import { aPull, clientOf } from '../support/github-client.ts'
 import { aResult } from '../support/results.ts'
 
 const CONFIG = '.github/plimsoll.yml'
@@ -35,23 +34,13 @@ const STORED = 'd'.repeat(40)
 let api: FakeGitHub
 beforeEach(async () => {
   api = await aGitHub()
-  api.pulls.push({
-    number: 7,
-    state: 'open',
-    head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
-    base: { sha: BASE, ref: 'main' },
-  })
+  api.pulls.push(aPull())
 })
 afterEach(() => api.close())
 
 function aScene(files: Readonly<Record<string, string>> = {}): { scene: Scene; host: FakeHost } {
   const host = aHost({ inputs: {}, env: {}, files })
-  const github = createGitHub({
-    token: 't',
-    apiUrl: api.url,
-    repository: REPOSITORY,
-    retry: { patience: createPatience(1_000), clock: () => 0, pause: () => Promise.resolve() },
-  })
+  const github = clientOf(api)
   const inputs = {
     profile: 'default',
     overrideLabel: LABEL,
@@ -129,7 +118,7 @@ describe('withDistance', () => {
 describe('withOverride', () => {
   const failed = () => aResult().judged('fail', '1 regression').build()
   const labelled = () => {
-    Object.assign(api.pulls[0]!, { labels: [{ name: LABEL }] })
+    Object.assign(api.pulls[0]!, { labels: [{ name: LABEL.toUpperCase() }] })
     api.events.push(
       { pull: 7, event: 'labeled', label: LABEL, login: 'ana', at: '2026-01-02T03:04:05Z' },
       { pull: 7, event: 'labeled', label: 'other', login: 'bob', at: '2026-01-03T03:04:05Z' },
@@ -195,6 +184,29 @@ describe('judgingConfig', () => {
     const { config: judging, warnings } = await judge(own)
     expect(warnings).toEqual([])
     expect(judging.requests).toEqual({})
+  })
+
+  test.each([
+    {
+      name: 'a second file does not take the place of the one that main reads',
+      path: CONFIG,
+      files: { 'plimsoll.yml@main': config('10% & 2ms') },
+    },
+    {
+      name: 'a config that names another branch as baseline is judged by the one it goes to',
+      path: CONFIG,
+      own: `baseline: { branch: mine }\n`,
+      files: { [`${CONFIG}@main`]: config('10% & 2ms'), [`${CONFIG}@mine`]: config('50%') },
+    },
+  ])('$name', async ({ path, own = '', files }) => {
+    for (const [name, text] of Object.entries(files)) api.files.set(name, text)
+    const mine = `${own}${config('50%')}`
+    const { scene } = aScene({ [path]: mine })
+    const parsed = parseConfig({ text: mine, path, env: {}, readText: () => undefined })
+    const trigger = describeTrigger(pullRequest(), { mode: 'auto', baselineBranch: parsed.baseline.branch })
+    if (trigger.kind === 'skip') throw new Error(trigger.reason)
+    const { warnings } = await judgingConfig(scene, trigger, parsed)
+    expect(warnings.join('\n')).toContain('p50 increase: 10% & 2ms, now 50% (GET /x)')
   })
 
   test("a branch's config that is broken judges nothing, and says so", async () => {
@@ -297,10 +309,13 @@ describe('acceptedBy', () => {
     Object.assign(api.pulls[0]!, { state: 'closed', labels: labels.map((name) => ({ name })) })
     api.events.push({ pull: 7, event: 'labeled', label: ACCEPT, login: 'ana', at: '2026-01-02T03:04:05Z' })
   }
+  /** Another commit of the same push. */
+  const EARLIER = 'e'.repeat(40)
   const accepting = (event = push(), acceptLevel = false) => {
     const { scene, host } = aScene()
     const inputs = { ...scene.inputs, acceptLevel, acceptLabel: ACCEPT }
-    const job = { event: { actor: 'bo' } } as Scene['job']
+    const payload = { commits: [{ id: EARLIER }, { id: HEAD }] }
+    const job = { event: { actor: 'bo', payload } } as unknown as Scene['job']
     const trigger = { ...triggerOf(event), headSha: HEAD }
     return { host, accepted: acceptedBy({ ...scene, inputs, job }, trigger) }
   }
@@ -316,6 +331,22 @@ describe('acceptedBy', () => {
     merged(labels)
     const { accepted } = accepting()
     expect(await accepted).toEqual(want)
+  })
+
+  test('the label on another pull request that the same push merged', async () => {
+    merged([ACCEPT])
+    api.commits.clear()
+    api.commits.set(EARLIER, [7])
+    expect(await accepting().accepted).toEqual({ by: expect.stringContaining('ana') })
+  })
+
+  test('of many labellings the newest names who did it', async () => {
+    merged([ACCEPT])
+    const at = '2026-01-03T03:04:05Z'
+    for (let n = 0; n < 1_200; n++)
+      api.events.push({ pull: 7, event: 'labeled', label: 'noise', login: 'bob', at })
+    api.events.push({ pull: 7, event: 'labeled', label: ACCEPT, login: 'eve', at })
+    expect(await accepting().accepted).toEqual({ by: expect.stringContaining('eve') })
   })
 
   test('a nightly run of the same commit does not accept again', async () => {

@@ -1,20 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { runAction } from '../../src/action.ts'
 import type { LoadEngine } from '../../src/load/engine.ts'
 import type { Result } from '../../src/report/result.ts'
-import { HEAD } from '../support/events.ts'
-import { anEngine, READY } from '../support/fake-engine.ts'
-import { aHost, type FakeHost } from '../support/fake-host.ts'
+import { failuresOf, runStep } from '../support/action-runs.ts'
+import { HEAD, workflowDispatch } from '../support/events.ts'
+import { anEngine } from '../support/fake-engine.ts'
+import type { FakeHost } from '../support/fake-host.ts'
 import { aGateRun, GATE_CONFIG } from '../support/gate-runs.ts'
-import { aGitHub, REPOSITORY, type FakeGitHub } from '../support/github-api.ts'
-
-const DEFAULTS = Object.fromEntries(
-  Object.entries(
-    (parse(readFileSync('action.yml', 'utf8')) as { inputs: Record<string, { default?: string }> }).inputs,
-  ).map(([name, input]) => [name, input.default ?? '']),
-)
+import { aGitHub, type FakeGitHub } from '../support/github-api.ts'
 
 const firsts = { suspected: '', clean: '' }
 beforeAll(async () => {
@@ -31,42 +23,19 @@ afterEach(() => api.close())
 
 const UNTOUCHED: LoadEngine = { run: () => Promise.reject(new Error('nothing may be loaded')) }
 
-async function act(inputs: Readonly<Record<string, string>>, engine = anEngine()): Promise<FakeHost> {
-  const host = aHost({
-    inputs: { ...DEFAULTS, out: 'out', url: 'http://localhost:3000', 'github-token': '', ...inputs },
+const act = (inputs: Readonly<Record<string, string>>, engine = anEngine()): Promise<FakeHost> =>
+  runStep(api, {
+    event: workflowDispatch('faster'),
+    inputs: { out: 'out', url: 'http://localhost:3000', 'github-token': '', ...inputs },
     files: {
-      'event.json': '{}',
       'plimsoll.yml': `${GATE_CONFIG}profiles: { soak: { rate: 40/s, duration: 60s } }\n`,
       'first/suspected.json': firsts.suspected,
       'first/clean.json': firsts.clean,
     },
-    env: {
-      GITHUB_EVENT_NAME: 'workflow_dispatch',
-      GITHUB_EVENT_PATH: 'event.json',
-      GITHUB_SHA: HEAD,
-      GITHUB_REF: 'refs/heads/faster',
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_RUN_ID: '1',
-      GITHUB_API_URL: api.url,
-      GITHUB_STEP_SUMMARY: 'summary.md',
-    },
+    edges: { engine, now: () => new Date('2026-03-01T00:00:00Z') },
   })
-  await runAction(
-    {
-      engine,
-      probe: READY,
-      machine: { runner: 'local', architecture: 'x64', image: 'test', cpu: 'test', cores: 2 },
-      version: '0.1.0',
-      now: () => new Date('2026-03-01T00:00:00Z'),
-      pause: () => Promise.resolve(),
-    },
-    host,
-  )
-  return host
-}
 
-const failures = (host: FakeHost): string =>
-  host.runner.lines.flatMap(({ kind, text }) => (kind === 'failed' ? [text] : [])).join('\n')
+const failures = (host: FakeHost): string => failuresOf(host).join('\n')
 
 describe('the confirm input', () => {
   test('measures what the first job left suspected, and publishes one result of both', async () => {

@@ -1,19 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { runAction } from '../../src/action.ts'
+import { markerOf } from '../../src/github/marker.ts'
 import type { Result } from '../../src/report/result.ts'
 import type { Summary } from '../../src/report/summary.ts'
-import { HEAD } from '../support/events.ts'
-import { anEngine, READY } from '../support/fake-engine.ts'
-import { aHost, type FakeHost } from '../support/fake-host.ts'
-import { aGitHub, REPOSITORY, type FakeGitHub } from '../support/github-api.ts'
+import { failuresOf, runStep, type ActionStep } from '../support/action-runs.ts'
+import { pullRequest, workflowDispatch } from '../support/events.ts'
+import { aGitHub, type FakeGitHub } from '../support/github-api.ts'
+import { aPull } from '../support/github-client.ts'
 
-const DEFAULTS = Object.fromEntries(
-  Object.entries(
-    (parse(readFileSync('action.yml', 'utf8')) as { inputs: Record<string, { default?: string }> }).inputs,
-  ).map(([name, input]) => [name, input.default ?? '']),
-)
 const CONFIG = [
   'baseline: { on-missing: pass }',
   'profiles:',
@@ -27,37 +20,13 @@ beforeEach(async () => {
 })
 afterEach(() => api.close())
 
-async function act(profile: string): Promise<FakeHost> {
-  const host = aHost({
-    inputs: { ...DEFAULTS, profile, out: 'out', url: 'http://localhost:3000', 'github-token': '' },
-    files: { 'event.json': '{}', 'plimsoll.yml': CONFIG },
-    env: {
-      GITHUB_EVENT_NAME: 'workflow_dispatch',
-      GITHUB_EVENT_PATH: 'event.json',
-      GITHUB_SHA: HEAD,
-      GITHUB_REF: 'refs/heads/faster',
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_RUN_ID: '1',
-      GITHUB_API_URL: api.url,
-      GITHUB_STEP_SUMMARY: 'summary.md',
-    },
+const act = (profile: string, step: Partial<ActionStep> = {}) =>
+  runStep(api, {
+    event: workflowDispatch('faster'),
+    files: { 'plimsoll.yml': CONFIG },
+    ...step,
+    inputs: { profile, out: 'out', url: 'http://localhost:3000', 'github-token': '', ...step.inputs },
   })
-  await runAction(
-    {
-      engine: anEngine(),
-      probe: READY,
-      machine: { runner: 'local', architecture: 'x64', image: 'test', cpu: 'test', cores: 2 },
-      version: '0.1.0',
-      now: () => new Date(0),
-      pause: () => Promise.resolve(),
-    },
-    host,
-  )
-  return host
-}
-
-const failures = (host: FakeHost) =>
-  host.runner.lines.flatMap(({ kind, text }) => (kind === 'failed' ? [text] : []))
 
 describe('the profile input', () => {
   test('with several runs each in a folder of its own; the outputs are those of the gravest', async () => {
@@ -70,20 +39,37 @@ describe('the profile input', () => {
     const summary = JSON.parse(host.files.get('out/summary.json') ?? '{}') as Summary
     expect(summary.profiles.map(({ profile }) => profile)).toEqual(['strict', 'calm'])
     expect(host.files.get('summary.md')).toMatch(/^\| strict \| fail \|/m)
-    expect(failures(host)).toHaveLength(1)
-    expect(failures(host)[0]).toMatch(/^strict: /)
+    expect(failuresOf(host)).toHaveLength(1)
+    expect(failuresOf(host)[0]).toMatch(/^strict: /)
   })
 
   test('with one keeps the output folder as it is', async () => {
     const host = await act('calm')
     expect(host.runner.outputs).toMatchObject({ verdict: 'inconclusive', 'result-path': 'out/result.json' })
     expect(host.files.has('out/summary.json')).toBe(false)
-    expect(failures(host)).toEqual([])
+    expect(failuresOf(host)).toEqual([])
   })
 
   test('with a name that is not there fails and offers the nearest', async () => {
     const host = await act('strict,clam')
-    expect(failures(host).join('\n')).toContain('There is no profile "clam".')
+    expect(failuresOf(host).join('\n')).toContain('There is no profile "clam".')
     expect(host.files.has('out/strict/result.json')).toBe(false)
+  })
+
+  test('that stops at the first replaces what an older run said of the others, and comments no more', async () => {
+    api.pulls.push(aPull())
+    const old = (id: number, profile: string) => ({
+      ...{ id, pull: 7, author: api.viewer },
+      body: `${markerOf('default', profile)}\n### Pass`,
+    })
+    api.comments.push(old(1, 'strict'), old(2, 'calm'))
+    const host = await act('strict, calm, default', {
+      event: pullRequest(),
+      inputs: { 'github-token': 'ghs_loopback' },
+      edges: { probe: { awaitReady: () => Promise.reject(new Error('nobody is there')) } },
+    })
+    expect(failuresOf(host)).toHaveLength(1)
+    expect(api.comments.map(({ id }) => id)).toEqual([1, 2])
+    for (const { body } of api.comments) expect(body).toContain('Could not measure')
   })
 })

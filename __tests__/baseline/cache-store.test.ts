@@ -80,6 +80,20 @@ describe.each(['v1', 'v2'] as const)('the cache store with protocol %s', (protoc
     ])
   })
 
+  test('runs of main at the same time are both kept: the second adds to what the first has left meanwhile', async () => {
+    const [first, second] = [storeOf('1', protocol), storeOf('2', protocol)]
+    // Both look for a baseline before either has measured.
+    expect([await first.find(query), await second.find(query)]).toMatchObject([
+      { kind: 'missing' },
+      { kind: 'missing' },
+    ])
+    await first.save(query, aHistoryRun(1, { accepted: { by: 'ana' } }), 5)
+    expect(await second.save(query, aHistoryRun(2), 5)).toMatchObject({ kind: 'saved', runs: 2 })
+    expect(await storeOf('3', protocol).find(query)).toMatchObject({
+      history: { runs: [{ accepted: { by: 'ana' } }, { sha: aHistoryRun(2).sha }] },
+    })
+  })
+
   test('a pull request reads its base branch and is not found by it', async () => {
     service.scopes = ['refs/pull/7/merge', 'refs/heads/main']
     await storeOf('1', protocol).save(query, aHistoryRun(1), 5)

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { annotationsOf, MOST_ANNOTATIONS } from '../../src/github/annotations.ts'
-import { checkName, describeCheck } from '../../src/github/check.ts'
+import { checkName, describeCheck, startCheck } from '../../src/github/check.ts'
+import { createPatience } from '../../src/github/patience.ts'
+import { HEAD } from '../support/events.ts'
+import { aGitHub } from '../support/github-api.ts'
+import { clientOf } from '../support/github-client.ts'
 import { aResult } from '../support/results.ts'
 
 const CONFIG = parseConfig({
@@ -94,4 +98,23 @@ test.each([
   { suite: 'api', profile: 'spike', want: 'Plimsoll (api, spike)' },
 ])('the check of suite $suite and profile $profile is named $want', ({ suite, profile, want }) => {
   expect(checkName(suite, profile)).toBe(want)
+})
+
+describe('startCheck', () => {
+  const RUN = 'https://github.com/octo-org/shop/actions/runs/1/attempts/1'
+
+  test.each([
+    { name: 'whose answer was lost is found again', fault: { kind: 'lost' } },
+    { name: 'that was refused with 502 is made after looking', fault: { kind: 'status', status: 502 } },
+  ] as const)('a check run $name, and there is one', async ({ fault }) => {
+    const api = await aGitHub()
+    const github = clientOf(api, { patience: createPatience(60_000) })
+    // One of another run is in progress too.
+    await startCheck(github, 'Plimsoll', HEAD, `${RUN}0`)
+    api.fail('POST', /check-runs$/, fault, 1)
+    const started = await startCheck(github, 'Plimsoll', HEAD, RUN)
+    expect(api.checks).toHaveLength(2)
+    expect(started).toEqual({ kind: 'started', id: api.checks[1]?.id })
+    await api.close()
+  })
 })

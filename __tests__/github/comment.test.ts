@@ -3,11 +3,11 @@ import { publishComment } from '../../src/github/comment.ts'
 import type { CommentRequest } from '../../src/github/comment.ts'
 import type { GitHub } from '../../src/github/github.ts'
 import { carriesMarker, markerOf } from '../../src/github/marker.ts'
-import { createGitHub } from '../../src/github/octokit.ts'
 import { createPatience } from '../../src/github/patience.ts'
 import { HEAD } from '../support/events.ts'
-import { aGitHub, READ_ONLY, REPOSITORY } from '../support/github-api.ts'
+import { aGitHub, READ_ONLY } from '../support/github-api.ts'
 import type { FakeGitHub } from '../support/github-api.ts'
+import { aPull, clientOf } from '../support/github-client.ts'
 
 const MARKER = markerOf('default', 'default')
 const BOT = 'github-actions[bot]'
@@ -19,30 +19,16 @@ beforeEach(async () => {
   api = await aGitHub()
   api.pulls.push(aPull())
   waitedMs = []
-  github = createGitHub({
-    token: 'ghs_loopback',
-    apiUrl: api.url,
-    repository: REPOSITORY,
-    retry: {
-      patience: createPatience(60_000),
-      clock: () => performance.now(),
-      pause: (ms) => {
-        waitedMs.push(ms)
-        return Promise.resolve()
-      },
+  github = clientOf(api, {
+    patience: createPatience(60_000),
+    clock: () => performance.now(),
+    pause: (ms) => {
+      waitedMs.push(ms)
+      return Promise.resolve()
     },
   })
 })
 afterEach(() => api.close())
-
-function aPull(headSha = HEAD) {
-  return {
-    number: 7,
-    state: 'open' as const,
-    head: { sha: headSha, ref: 'faster-search', repo: { full_name: REPOSITORY } },
-    base: { sha: 'b'.repeat(40), ref: 'main' },
-  }
-}
 
 function say(text: string, change: Partial<CommentRequest> = {}) {
   return publishComment(github, {
@@ -146,7 +132,7 @@ describe('publishComment', () => {
 
   test('a run of an older commit does not overwrite what a newer one said', async () => {
     has(1, BOT, `${MARKER}\nof the newer commit`)
-    api.pulls[0] = aPull('d'.repeat(40))
+    api.pulls[0]!.head.sha = 'd'.repeat(40)
     expect(await say('stale')).toMatchObject({
       kind: 'skipped',
       reason: expect.stringContaining('ddddddd'),
@@ -173,6 +159,20 @@ describe('publishComment', () => {
     api.fail('POST', /comments$/, { kind: 'lost' }, 1)
     expect(await say('new')).toMatchObject({ kind: 'created' })
     expect(api.comments).toHaveLength(1)
+  })
+
+  test.each([
+    { name: 'refuses the query', fault: { kind: 'status', status: 403 } },
+    { name: 'is not there', fault: { kind: 'status', status: 404 } },
+    {
+      name: 'answers with errors',
+      fault: { kind: 'status', status: 200, body: { data: null, errors: [{ message: 'FORBIDDEN' }] } },
+    },
+  ] as const)('where GraphQL $name the author is taken for the workflow', async ({ fault }) => {
+    api.fail('POST', /graphql/, fault)
+    has(1, BOT, `${MARKER}\nold`)
+    expect(await say('new')).toMatchObject({ kind: 'updated', id: 1 })
+    expect(waitedMs).toEqual([])
   })
 
   test('a comment that was refused with 502 is written after looking', async () => {

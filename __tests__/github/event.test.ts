@@ -263,6 +263,7 @@ describe('describeTrigger', () => {
 
   test.each([
     { name: 'a deleted branch', event: push('main', { deleted: true }), says: 'deleted' },
+    { name: 'a pull request that was closed', event: pullRequest({ action: 'closed' }), says: 'closed' },
     { name: 'a deployment that failed', event: deploymentStatus({ state: 'failure' }), says: '"failure"' },
     {
       name: 'a deployment in progress',

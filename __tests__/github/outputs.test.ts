@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { annotate, logText, maskSecrets, OUTPUT_NAMES } from '../../src/github/outputs.ts'
+import { annotate, logText, OUTPUT_NAMES } from '../../src/github/outputs.ts'
 import type { Annotation } from '../../src/github/github.ts'
 import { aRunner } from '../support/fake-host.ts'
 
@@ -48,20 +48,6 @@ describe('logText', () => {
       }),
       { numRuns: 500 },
     )
-  })
-})
-
-describe('maskSecrets', () => {
-  test.each([
-    { name: 'as it is', text: 'token s3cret"/x!', want: 'token ***!' },
-    { name: 'inside JSON', text: JSON.stringify({ a: 's3cret"/x' }), want: '{"a":"***"}' },
-    { name: 'inside an address', text: `?t=${encodeURIComponent('s3cret"/x')}`, want: '?t=***' },
-  ])('hides a secret $name', ({ text, want }) => {
-    expect(maskSecrets(text, ['s3cret"/x'])).toBe(want)
-  })
-
-  test('leaves nothing of a secret that contains another', () => {
-    expect(maskSecrets('Bearer abcd-efgh', ['abcd', 'abcd-efgh'])).toBe('Bearer ***')
   })
 })
 

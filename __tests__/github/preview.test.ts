@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { createGitHub } from '../../src/github/octokit.ts'
-import { createPatience } from '../../src/github/patience.ts'
 import { findPreview } from '../../src/github/preview.ts'
 import type { PreviewRequest } from '../../src/github/preview.ts'
 import { HEAD } from '../support/events.ts'
-import { aGitHub, READ_ONLY, REPOSITORY } from '../support/github-api.ts'
+import { aGitHub, READ_ONLY } from '../support/github-api.ts'
 import type { FakeGitHub } from '../support/github-api.ts'
+import { clientOf } from '../support/github-client.ts'
 
 let api: FakeGitHub
 let nowMs = 0
@@ -28,15 +27,9 @@ const NOTHING: PreviewRequest = {
 /** Looks with a clock that only the pauses move; `between` changes GitHub from look to look. */
 function find(request: Partial<PreviewRequest>, between: (look: number) => void = () => undefined) {
   let look = 0
-  const github = createGitHub({
-    token: 'ghs_loopback',
-    apiUrl: api.url,
-    repository: REPOSITORY,
-    retry: { patience: createPatience(1000), clock: () => nowMs, pause: () => Promise.resolve() },
-  })
   return findPreview(
     {
-      github,
+      github: clientOf(api, { clock: () => nowMs }),
       clock: () => nowMs,
       signal: new AbortController().signal,
       say: () => undefined,
@@ -71,6 +64,11 @@ describe('findPreview', () => {
     {
       name: "the event's address is taken for the environment asked for",
       request: { event: EVENT, environment: 'Preview' },
+      want: EVENT.url,
+    },
+    {
+      name: 'the name of an environment has no case',
+      request: { event: EVENT, environment: 'preview' },
       want: EVENT.url,
     },
     {
@@ -151,6 +149,16 @@ describe('findPreview', () => {
       request: {},
       code: 'github-api',
       says: 'Resource not accessible',
+    },
+    {
+      name: 'statuses that GitHub does not give',
+      prepare: () => {
+        deploy(1, 'Preview', { state: 'queued' })
+        api.fail('GET', /statuses/, { kind: 'status', status: 502 })
+      },
+      request: {},
+      code: 'github-api',
+      says: 'Deployment statuses cannot be read',
     },
     {
       name: 'no head commit and no address',

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { describeTrigger } from '../../src/github/event.ts'
 import type { GitHubEvent } from '../../src/github/event.ts'
-import { createGitHub } from '../../src/github/octokit.ts'
-import { createPatience } from '../../src/github/patience.ts'
 import { resolvePull } from '../../src/github/pull.ts'
 import {
   BASE,
@@ -15,6 +13,7 @@ import {
 } from '../support/events.ts'
 import { aGitHub, READ_ONLY, REPOSITORY } from '../support/github-api.ts'
 import type { FakeGitHub, StoredPull } from '../support/github-api.ts'
+import { aPull as anyPull, clientOf } from '../support/github-client.ts'
 
 let api: FakeGitHub
 beforeEach(async () => {
@@ -22,26 +21,14 @@ beforeEach(async () => {
 })
 afterEach(() => api.close())
 
-function aPull(change: Partial<StoredPull> = {}, owner = 'octo-org'): StoredPull {
-  return {
-    number: 7,
-    state: 'open',
-    head: { sha: HEAD, ref: 'faster-search', repo: { full_name: `${owner}/shop` } },
-    base: { sha: BASE, ref: 'release-1' },
-    ...change,
-  }
-}
+/** Into a branch that is not the default one. */
+const aPull = (change: Partial<StoredPull> = {}, owner?: string): StoredPull =>
+  anyPull({ base: { sha: BASE, ref: 'release-1' }, ...change }, owner)
 
 function resolve(event: GitHubEvent, baselineBranch?: string) {
   const trigger = describeTrigger(event, { mode: 'auto', baselineBranch })
   if (trigger.kind === 'skip') throw new Error(trigger.reason)
-  const github = createGitHub({
-    token: 'ghs_loopback',
-    apiUrl: api.url,
-    repository: REPOSITORY,
-    retry: { patience: createPatience(1000), clock: () => 0, pause: () => Promise.resolve() },
-  })
-  return resolvePull(github, trigger, { repository: REPOSITORY, baselineBranch })
+  return resolvePull(clientOf(api), trigger, { repository: REPOSITORY, baselineBranch })
 }
 
 describe('resolvePull', () => {
@@ -56,7 +43,7 @@ describe('resolvePull', () => {
     api.commits.set(HEAD, [7])
     expect(await resolve(deploymentStatus())).toMatchObject({
       pull: 7,
-      trigger: { mode: 'gate', branch: 'release-1', baseSha: BASE, isFork: false },
+      trigger: { mode: 'gate', branch: 'release-1', baseBranch: 'release-1', baseSha: BASE, isFork: false },
     })
   })
 
@@ -64,7 +51,7 @@ describe('resolvePull', () => {
     api.pulls.push(aPull())
     api.commits.set(HEAD, [7])
     expect(await resolve(deploymentStatus(), 'production')).toMatchObject({
-      trigger: { branch: 'production' },
+      trigger: { branch: 'production', baseBranch: 'release-1' },
     })
   })
 

@@ -99,6 +99,23 @@ describe('retrying', () => {
     expect(world.waits).toEqual([1000])
   })
 
+  test('a run that is cancelled during a long pause can still publish', async () => {
+    const world = aWorld()
+    let calls = 0
+    const cancelled = {
+      ...world,
+      pause: () => {
+        world.patience.limitTo(4_000)
+        return Promise.resolve()
+      },
+    }
+    const answer = retrying(cancelled, 'asking', true, () =>
+      calls++ === 0 ? Promise.reject(httpError(429, { 'retry-after': '10' })) : Promise.resolve('here'),
+    )
+    expect(await answer).toBe('here')
+    expect(world.patience.remainingMs()).toBe(4_000)
+  })
+
   test('a cancelled run has little patience left', async () => {
     const world = aWorld()
     world.patience.limitTo(2_500)

@@ -22,7 +22,7 @@ const repository = {
 const sender = { login: 'octocat', id: 583231, type: 'User' }
 
 export function pullRequest(
-  change: { fork?: boolean; deletedFork?: boolean; base?: string; actor?: string } = {},
+  change: { fork?: boolean; deletedFork?: boolean; base?: string; actor?: string; action?: string } = {},
 ): GitHubEvent {
   const owner = change.fork === true ? 'stranger' : 'octo-org'
   return {
@@ -31,7 +31,7 @@ export function pullRequest(
     ref: 'refs/pull/7/merge',
     actor: change.actor ?? 'octocat',
     payload: {
-      action: 'synchronize',
+      action: change.action ?? 'synchronize',
       number: 7,
       pull_request: {
         number: 7,
@@ -204,6 +204,7 @@ export function workflowRun(change: { fork?: boolean } = {}): GitHubEvent {
         event: 'pull_request',
         status: 'completed',
         conclusion: 'success',
+        html_url: 'https://github.com/octo-org/shop/actions/runs/30433642',
         head_branch: 'faster-search',
         head_sha: HEAD,
         head_repository: {
@@ -211,7 +212,7 @@ export function workflowRun(change: { fork?: boolean } = {}): GitHubEvent {
           owner: { login: fork ? 'stranger' : 'octo-org' },
         },
         // GitHub leaves the list empty for pull requests from forks.
-        pull_requests: fork ? [] : [{ number: 7, base: { ref: 'main', sha: BASE } }],
+        pull_requests: fork ? [] : [{ number: 7, base: { ref: 'main', sha: BASE, repo: repository } }],
       },
       repository,
       sender,

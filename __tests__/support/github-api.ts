@@ -23,6 +23,7 @@ export interface StoredCheck {
   readonly id: number
   readonly name: string
   readonly head_sha: string
+  readonly details_url: string | null
   status: string
   conclusion: string | undefined
   output: Readonly<Record<string, unknown>> | undefined
@@ -295,6 +296,7 @@ function routesOf(state: State, newId: () => number): readonly (readonly [string
           id: newId(),
           name: text(call, 'name'),
           head_sha: text(call, 'head_sha'),
+          details_url: (call.body as { details_url?: string }).details_url ?? null,
           status: text(call, 'status'),
           conclusion: undefined,
           output: undefined,
@@ -353,7 +355,7 @@ function routesOf(state: State, newId: () => number): readonly (readonly [string
   ]
 }
 
-function lookedUp(state: LookUpState, call: ApiCall, origin: string): Answer | undefined {
+function lookedUp(state: State, call: ApiCall, origin: string): Answer | undefined {
   const { pathname, searchParams } = new URL(call.path, origin)
   const repo = `/repos/${REPOSITORY}`
   if (call.method !== 'GET' || !pathname.startsWith(repo)) return undefined

@@ -19,6 +19,16 @@ export interface LookUpState {
   readonly events: { readonly pull: number; event: string; label: string; login: string; at: string }[]
 }
 
+/** A check run that was made here. */
+interface OwnCheck {
+  readonly id: number
+  readonly name: string
+  readonly head_sha: string
+  readonly status: string
+  readonly conclusion: string | undefined
+  readonly details_url: string | null
+}
+
 export interface StoredArtefact {
   readonly id: number
   readonly name: string
@@ -46,7 +56,11 @@ export interface LookUpAnswer {
 }
 
 /** The look-up that a path below the repository asks for; undefined for another call. */
-export function lookUp(state: LookUpState, path: string, query: URLSearchParams): LookUpAnswer | undefined {
+export function lookUp(
+  state: LookUpState & { readonly checks: readonly OwnCheck[] },
+  path: string,
+  query: URLSearchParams,
+): LookUpAnswer | undefined {
   const compared = /^\/compare\/([^/]+)$/.exec(path)?.[1]
   if (compared !== undefined) {
     const found = state.distances.get(decodeURIComponent(compared))
@@ -98,12 +112,17 @@ export function lookUp(state: LookUpState, path: string, query: URLSearchParams)
       .map(({ context, state: is, target_url }) => ({ context, state: is, target_url }))
     return ok({ state: 'pending', statuses, sha, total_count: statuses.length })
   }
-  const runs = state.platformChecks
+  const ours = state.checks.map(({ head_sha, id, name, status, conclusion, details_url }) => ({
+    ...{ sha: head_sha, id, name, status, conclusion, details_url },
+    summary: null,
+  }))
+  const runs = [...state.platformChecks.map((each, at) => ({ id: at + 1, ...each })), ...ours]
     .filter((each) => each.sha === sha && each.name === query.get('check_name'))
-    .map(({ name, status, conclusion, details_url, summary }) => ({
+    .map(({ id, name, status, conclusion, details_url, summary }) => ({
+      id,
       name,
       status,
-      conclusion,
+      conclusion: conclusion ?? null,
       details_url,
       head_sha: sha,
       output: { title: null, summary, text: null, annotations_count: 0, annotations_url: '' },

@@ -7,7 +7,7 @@ import { fillUrl } from './url-input.ts'
 
 /** The address to load: the input's, the event's, a deployment's or the config's, whichever is first there. */
 export async function findTarget(
-  { edges, github, host, inputs, signal }: Scene,
+  { edges, previews, host, inputs, signal }: Scene,
   trigger: RunTrigger,
   config: Config,
   pull: number | undefined,
@@ -15,7 +15,7 @@ export async function findTarget(
 ): Promise<string> {
   const preview = await findPreview(
     {
-      github,
+      github: previews,
       clock: () => host.clock(),
       pause: (ms, until) => edges.pause(ms, until),
       signal,

@@ -8,6 +8,7 @@ import { GitHubError } from '../github/github.ts'
 import type { GitHub } from '../github/github.ts'
 import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
+import { configPath } from './action-config.ts'
 import type { Scene } from './scene.ts'
 
 /** Begins what a run itself says of its config (`own-config.ts`); a fork's file is not believed in that. */
@@ -29,9 +30,10 @@ export async function foreignWarnings(
   profile: string,
 ): Promise<readonly string[]> {
   if (github === undefined || pull === undefined || trigger.headSha === undefined) return []
+  const named = configPath(inputs)
   try {
-    for (const path of inputs.config === undefined ? CONFIG_PATHS : [inputs.config]) {
-      const before = await github.fileAt(path, trigger.branch)
+    for (const path of named === undefined ? CONFIG_PATHS : [named]) {
+      const before = await github.fileAt(path, trigger.baseBranch)
       if (before === undefined) continue
       const merge = `refs/pull/${pull}/merge`
       const merged = await github.fileAt(path, merge)
@@ -39,9 +41,9 @@ export async function foreignWarnings(
       const now = merged ?? (await github.fileAt(path, ref))
       if (now === before) return []
       if (now === undefined)
-        return [`${LOOSENS} (${path}): the file is gone, and with it every limit of ${trigger.branch}.`]
+        return [`${LOOSENS} (${path}): the file is gone, and with it every limit of ${trigger.baseBranch}.`]
       const own = await configAt(github, now, path, ref)
-      const branch = await configAt(github, before, path, trigger.branch)
+      const branch = await configAt(github, before, path, trigger.baseBranch)
       if (own === undefined || branch === undefined)
         return [
           `This change edits its own gate (${path}), and what it loosens could not be told: one of the two files cannot be read here.`,
@@ -50,7 +52,7 @@ export async function foreignWarnings(
       return changes.length === 0
         ? []
         : [
-            `${LOOSENS} (${path}): ${changes.join('; ')}. This was read from both files, not from the result. Where its run could read them too, the limits of ${trigger.branch} judged it as well.`,
+            `${LOOSENS} (${path}): ${changes.join('; ')}. This was read from both files, not from the result. Where its run could read them too, the limits of ${trigger.baseBranch} judged it as well.`,
           ]
     }
     return []

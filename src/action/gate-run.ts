@@ -7,6 +7,7 @@ import { checkName, startCheck } from '../github/check.ts'
 import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
 import { acceptedBy } from './accepted-level.ts'
+import type { Destination } from './destination.ts'
 import { withDistance } from './distance.ts'
 import { firstResult } from './first-result.ts'
 import { findTarget } from './find-target.ts'
@@ -17,8 +18,8 @@ import { mergedRun } from './merged-run.ts'
 import { createLogNarrator } from './narrator.ts'
 import { withOverride } from './override.ts'
 import { judgingConfig, type JudgingConfig } from './own-config.ts'
-import { publishIssue, publishResult } from './publish.ts'
-import type { Destination } from './publish.ts'
+import { publishIssue } from './publish-issue.ts'
+import { publishResult } from './publish.ts'
 import type { Scene } from './scene.ts'
 
 /**
@@ -47,7 +48,7 @@ export async function runOneGate(
     to,
   )
   const { problem } = await publishResult(scene, result, config, to)
-  await publishIssue(scene, result, trigger.branch, to)
+  await publishIssue(scene, result, trigger, to)
   await keepHistory(scene, trigger, outcome, store)
   return problem ?? (overridden ? undefined : failureOf(outcome))
 }

@@ -4,8 +4,10 @@ import { createCacheStore } from '../baseline/cache-store.ts'
 import { KEPT_RUNS } from '../baseline/kept-runs.ts'
 import type { BaselineStore } from '../baseline/store.ts'
 import type { GateOutcome } from '../gate.ts'
+import { GitHubError } from '../github/github.ts'
 import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
+import { plural } from '../units.ts'
 import { circumstancesOf } from './job.ts'
 import type { Scene } from './scene.ts'
 
@@ -28,10 +30,20 @@ export function openStore(scene: Scene, trigger: RunTrigger): BaselineStore {
   })
   if (github === undefined) return cached
   return withArtefacts(cached, {
-    list: (name) => github.artefacts(name),
+    list: (name) => withAdvice(github.artefacts(name)),
     zip: (id) => github.artefactZip(id),
     write: (text) => host.write(join(inputs.out, ARTEFACT_FILE), text),
   })
+}
+
+/** A list that is refused names the permission it takes. */
+async function withAdvice<T>(list: Promise<T>): Promise<T> {
+  try {
+    return await list
+  } catch (thrown) {
+    if (!(thrown instanceof GitHubError) || (thrown.status !== 403 && thrown.status !== 404)) throw thrown
+    throw new GitHubError(`${thrown.message} (it needs permissions: actions: read)`, thrown.status, thrown)
+  }
 }
 
 /** Last of all, and only where the event may write: a run that is not the branch's own never enters. */
@@ -57,6 +69,8 @@ export async function keepHistory(
     KEPT_RUNS,
   )
   if (saved.kind === 'saved')
-    runner.info(logText(`Kept in the history of ${trigger.branch}: ${saved.where} (${saved.runs} runs)`))
+    runner.info(
+      logText(`Kept in the history of ${trigger.branch}: ${saved.where} (${plural(saved.runs, 'run')})`),
+    )
   else runner.warning(logText(`Not kept in the history: ${saved.reason}`))
 }

@@ -1,7 +1,8 @@
 import { GitHubError } from '../github/github.ts'
 import { logText } from '../github/outputs.ts'
+import { sameName } from '../github/same-name.ts'
 import type { Result } from '../report/result.ts'
-import type { Destination } from './publish.ts'
+import type { Destination } from './destination.ts'
 import type { Scene } from './scene.ts'
 
 export interface Overridden {
@@ -24,7 +25,7 @@ export async function withOverride(scene: Scene, result: Result, to: Destination
   if (label === undefined || github === undefined || to.pull === undefined) return asIs
   try {
     const { labels } = await github.pull(to.pull)
-    if (!labels.includes(label)) return asIs
+    if (!labels.some((each) => sameName(each, label))) return asIs
     const set = await github.labelling(to.pull, label)
     const who = set === undefined ? 'nobody on record' : (set.login ?? 'a deleted account')
     const audit = `The label "${label}" lets this check pass: set by ${who}${set === undefined ? '' : ` at ${set.at}`}. The verdict stands.`

@@ -5,8 +5,10 @@ import { findLoosened } from '../config/loosened.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { messageOf, UserError } from '../errors.ts'
 import { GitHubError } from '../github/github.ts'
+import type { GitHub } from '../github/github.ts'
 import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
+import { configEnv, configPath } from './action-config.ts'
 import { LOOSENS } from './foreign-config.ts'
 import { requestNamesFor } from './ingested-run.ts'
 import type { Scene } from './scene.ts'
@@ -31,11 +33,9 @@ export async function judgingConfig(
   const { github, host, inputs } = scene
   const asIs: JudgingConfig = { config, warnings: [] }
   if (github === undefined || trigger.mode !== 'gate') return asIs
-  // A change that deletes the config is held against it all the same.
-  const path = config.path ?? CONFIG_PATHS[0]
-  let theirs: string | undefined
+  let found: ConfigFile | undefined
   try {
-    theirs = await github.fileAt(path, trigger.branch)
+    found = await configOf(github, trigger.baseBranch, configPath(inputs))
   } catch (thrown) {
     if (!(thrown instanceof GitHubError)) throw thrown
     host.runner.info(
@@ -45,20 +45,29 @@ export async function judgingConfig(
     )
     return asIs
   }
-  if (theirs === undefined || theirs === host.read(path)) return asIs
+  if (found === undefined) {
+    if (config.path !== undefined)
+      host.runner.info(
+        logText(`${trigger.baseBranch} has no ${config.path}: the limits of this change judge it alone.`),
+      )
+    return asIs
+  }
+  const { path, text } = found
+  // Unchanged, and still the file that is read here.
+  if (config.path === path && text === host.read(path)) return asIs
   let branch: Config
   try {
     branch = parseConfig({
-      text: theirs,
+      text,
       path,
-      env: host.env,
+      env: configEnv(host),
       ...requestNamesFor(host, inputs),
       readText: (source) => host.read(join(dirname(path), source)),
     })
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown
     host.runner.warning(
-      logText(`${path} of ${trigger.branch} cannot be read, so it judges nothing: ${messageOf(thrown)}`),
+      logText(`${path} of ${trigger.baseBranch} cannot be read, so it judges nothing: ${messageOf(thrown)}`),
     )
     return asIs
   }
@@ -67,7 +76,28 @@ export async function judgingConfig(
   return {
     config: strict,
     warnings: [
-      `${LOOSENS} (${path}): ${changes.join('; ')}. The limits of ${trigger.branch} judge it as well; the new ones hold once it is merged.`,
+      `${LOOSENS} (${path}): ${changes.join('; ')}. The limits of ${trigger.baseBranch} judge it as well; the new ones hold once it is merged.`,
     ],
   }
+}
+
+interface ConfigFile {
+  readonly path: string
+  readonly text: string
+}
+
+/**
+ * The config as a run of the branch would find it: the named one, else the first of the usual places. What the
+ * change itself has in these places does not count, or a second file would take the first one's place unseen.
+ */
+async function configOf(
+  github: GitHub,
+  branch: string,
+  named: string | undefined,
+): Promise<ConfigFile | undefined> {
+  for (const path of named === undefined ? CONFIG_PATHS : [named]) {
+    const text = await github.fileAt(path, branch)
+    if (text !== undefined) return { path, text }
+  }
+  return undefined
 }

@@ -1,11 +1,37 @@
 import { messageOf } from '../errors.ts'
 import { markerOf } from '../github/marker.ts'
-import { emptyOutputs, logText, maskSecrets, writeOutputs } from '../github/outputs.ts'
+import { maskSecrets } from '../github/mask.ts'
+import { emptyOutputs, logText, writeOutputs } from '../github/outputs.ts'
 import { describeTrouble, renderTrouble } from '../github/trouble.ts'
 import type { ActionHost } from './host.ts'
-import { comment, finishCheck, writeSummary } from './publish.ts'
-import type { Destination } from './publish.ts'
+import type { Destination } from './destination.ts'
+import { comment, commentIdOf } from './publish-comment.ts'
+import { finishCheck } from './publish.ts'
 import type { Scene } from './scene.ts'
+import { writeSummary } from './summary.ts'
+
+/**
+ * Profiles whose turn did not come, because an earlier one ended the run: a comment of theirs that tells of an
+ * older commit is replaced; where there is none, none is made.
+ */
+export async function publishUntold(
+  scene: Scene,
+  profiles: readonly string[],
+  to: Destination,
+  thrown: unknown,
+): Promise<void> {
+  const { inputs, job, signal } = scene
+  const quiet = {
+    ...scene,
+    inputs: { ...inputs, comment: inputs.comment === 'never' ? ('never' as const) : ('on-change' as const) },
+  }
+  const trouble = describeTrouble(thrown, signal.aborted)
+  for (const profile of profiles) {
+    const marker = markerOf(inputs.suite, profile)
+    const body = renderTrouble(trouble, { marker, headSha: to.headSha, runUrl: job.runUrl })
+    await comment(quiet, marker, maskSecrets(body, to.secrets), false, { ...to, profile })
+  }
+}
 
 /**
  * Says that there is no verdict, everywhere that an older one may stand: a comment that was green must not
@@ -33,8 +59,7 @@ export async function publishTrouble(
     const options = { marker, headSha: to.headSha, runUrl: scene.job.runUrl }
     const body = mask(renderTrouble(trouble, options))
     writeSummary(scene, body, body)
-    const outcome = await comment(scene, marker, body, true, to)
-    if (outcome.kind === 'created' || outcome.kind === 'updated') commentId = String(outcome.id)
+    commentId = commentIdOf(await comment(scene, marker, body, true, to))
     if (to.checkId !== undefined)
       await finishCheck(scene, to.checkId, () => ({
         conclusion: interrupted ? 'cancelled' : 'failure',

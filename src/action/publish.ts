@@ -3,29 +3,19 @@ import type { Config } from '../config/config.ts'
 import { messageOf } from '../errors.ts'
 import { annotationsOf } from '../github/annotations.ts'
 import { CHECK_SUMMARY_LIMIT, completeCheck, describeCheck } from '../github/check.ts'
-import { COMMENT_LIMIT, publishComment } from '../github/comment.ts'
-import type { CommentOutcome } from '../github/comment.ts'
+import { COMMENT_LIMIT } from '../github/comment.ts'
 import { markerOf } from '../github/marker.ts'
-import { annotate, logText, maskSecrets, SUMMARY_LIMIT_BYTES, writeOutputs } from '../github/outputs.ts'
-import { publishTrackingIssue, trackingMarker } from '../github/tracking-issue.ts'
+import { maskSecrets, maskWithin } from '../github/mask.ts'
+import { annotate, logText, writeOutputs } from '../github/outputs.ts'
 import { renderFiles } from '../report/files.ts'
 import { renderComment, renderSummary } from '../report/markdown.ts'
 import type { Result } from '../report/result.ts'
 import { standingComparisons } from '../report/standing.ts'
 import { renderTerminal } from '../report/terminal.ts'
+import type { Destination } from './destination.ts'
+import { comment, commentIdOf } from './publish-comment.ts'
 import type { Scene } from './scene.ts'
-
-/** Where a result goes, and what must not go with it. */
-export interface Destination {
-  readonly profile: string
-  readonly pull: number | undefined
-  readonly headSha: string | undefined
-  /** Check run that was started for this run. */
-  readonly checkId: number | undefined
-  /** Why the token can only read, as far as the event tells. */
-  readonly readOnly: string | undefined
-  readonly secrets: readonly string[]
-}
+import { writeSummary } from './summary.ts'
 
 /** Columns of the report in the log: what GitHub shows without wrapping. */
 const LOG_WIDTH = 120
@@ -36,11 +26,13 @@ const LOG_WIDTH = 120
  */
 export async function publishResult(
   scene: Scene,
-  result: Result,
+  measured: Result,
   config: Config | undefined,
   to: Destination,
 ): Promise<{ readonly problem: string | undefined }> {
   const { host, inputs, job } = scene
+  // Before anything is rendered, and what is rendered again: a renderer may put a secret together from parts.
+  const result = maskWithin(measured, to.secrets)
   const mask = (text: string): string => maskSecrets(text, to.secrets)
   const marker = markerOf(inputs.suite, to.profile)
   host.runner.info(logText(mask(renderTerminal(result, { colour: false, width: LOG_WIDTH }))))
@@ -66,86 +58,10 @@ export async function publishResult(
     regressions: String(standingComparisons(result).filter((each) => each.outcome === 'regressed').length),
     'result-path': join(inputs.out, 'result.json'),
     'report-path': join(inputs.out, 'report.html'),
-    'comment-id': idOf(outcome),
+    'comment-id': commentIdOf(outcome),
     'baseline-kind': result.baseline.kind,
   })
   return { problem }
-}
-
-/** Opens, refreshes or closes the tracking issue of a branch; for runs that belong to no pull request. */
-export async function publishIssue(
-  scene: Scene,
-  result: Result,
-  branch: string,
-  to: Destination,
-): Promise<void> {
-  if (!scene.inputs.trackingIssue || to.pull !== undefined || scene.github === undefined) return
-  const marker = trackingMarker(markerOf(scene.inputs.suite, to.profile))
-  const body = maskSecrets(
-    renderComment(result, { marker, runUrl: scene.job.runUrl, maxLength: COMMENT_LIMIT }),
-    to.secrets,
-  )
-  const outcome = await publishTrackingIssue(scene.github, result, { marker, branch, body })
-  if (outcome.kind === 'failed')
-    scene.host.runner.warning(
-      logText(
-        `The tracking issue was not written: ${outcome.reason}. The job needs \`permissions: issues: write\`.`,
-      ),
-    )
-  else if (outcome.kind !== 'nothing')
-    scene.host.runner.info(`Tracking issue #${outcome.number} ${outcome.kind}`)
-}
-
-/** Appends to the job summary; never throws, since the log and the files say the same. */
-export function writeSummary(scene: Scene, text: string, shorter: string): void {
-  const { host, job } = scene
-  if (job.summaryPath === undefined) return
-  // GitHub drops a summary above its limit whole: the short form is better than none.
-  const fitting = Buffer.byteLength(text) < SUMMARY_LIMIT_BYTES ? text : shorter
-  try {
-    host.append(job.summaryPath, `${fitting}\n`)
-  } catch (thrown) {
-    host.runner.warning(logText(`The job summary was not written: ${messageOf(thrown)}.`))
-  }
-}
-
-/** The comment, with every outcome told in the log. */
-export async function comment(
-  scene: Scene,
-  marker: string,
-  body: string,
-  worthTelling: boolean,
-  to: Destination,
-): Promise<CommentOutcome> {
-  const { github, host, inputs } = scene
-  const outcome: CommentOutcome =
-    to.pull === undefined
-      ? { kind: 'skipped', reason: 'this run belongs to no pull request' }
-      : github === undefined
-        ? { kind: 'skipped', reason: 'the input github-token is empty' }
-        : await publishComment(github, {
-            pull: to.pull,
-            marker,
-            body,
-            policy: inputs.comment,
-            worthTelling,
-            headSha: to.headSha,
-          })
-  switch (outcome.kind) {
-    case 'created':
-    case 'updated':
-      host.runner.info(`Comment ${outcome.id} ${outcome.kind}`)
-      for (const warning of outcome.warnings) host.runner.warning(logText(warning))
-      break
-    case 'skipped':
-      host.runner.info(logText(`No comment: ${outcome.reason}`))
-      break
-    case 'failed':
-      host.runner.warning(
-        logText(`The comment was not written: ${outcome.reason}. ${adviceOn(outcome.status, to)}`),
-      )
-  }
-  return outcome
 }
 
 /** Completes a check run; false when it could not be, which is told in the log. */
@@ -160,25 +76,15 @@ export async function finishCheck(
   return reason === undefined
 }
 
+/** `result.json` is read by programs and masked already: a secret that is one of its own words must not break it. */
 function writeFiles(scene: Scene, result: Result, mask: (text: string) => string): string | undefined {
   for (const { name, content } of renderFiles(result)) {
     const path = join(scene.inputs.out, name)
     try {
-      scene.host.write(path, mask(content))
+      scene.host.write(path, name.endsWith('.json') ? content : mask(content))
     } catch (thrown) {
       return `"${path}" cannot be written: ${messageOf(thrown)}.`
     }
   }
   return undefined
-}
-
-function adviceOn(status: number | undefined, to: Destination): string {
-  if (status !== 403 && status !== 404) return 'The job summary says the same.'
-  return to.readOnly === undefined
-    ? 'The job needs `permissions: pull-requests: write`; the job summary says the same.'
-    : `That is expected: ${to.readOnly}. The job summary says the same; a second workflow on workflow_run can comment.`
-}
-
-function idOf(outcome: CommentOutcome): string {
-  return outcome.kind === 'created' || outcome.kind === 'updated' ? String(outcome.id) : ''
 }

@@ -1,5 +1,6 @@
 import { secretsOf } from '../config/inputs.ts'
 import type { RawInputs } from '../config/inputs.ts'
+import type { StartTool } from '../engines/tool.ts'
 import type { GateWorld } from '../gate.ts'
 import type { GitHub } from '../github/github.ts'
 import { createPatience } from '../github/patience.ts'
@@ -8,10 +9,13 @@ import type { ActionHost } from './host.ts'
 import type { Job } from './job.ts'
 
 /** The engine, the probe and the clock of the gate, as `index.ts` builds them. */
-export type ActionEdges = Pick<
+export interface ActionEdges extends Pick<
   GateWorld,
-  'engine' | 'probe' | 'machine' | 'control' | 'observer' | 'version' | 'now' | 'pause'
->
+  'engine' | 'probe' | 'machine' | 'control' | 'observer' | 'clocks' | 'version' | 'now' | 'pause'
+> {
+  /** Starts k6 or Locust; the program on the PATH where it is absent. */
+  readonly startTool?: StartTool | undefined
+}
 
 /** What every step of the action has at hand. */
 export interface Scene {
@@ -21,6 +25,8 @@ export interface Scene {
   readonly inputs: RawInputs
   /** Undefined without a token: nothing is published on the pull request then. */
   readonly github: GitHub | undefined
+  /** The same for the time in which a preview is waited for: an outage then must not use up what publishing needs. */
+  readonly previews: GitHub | undefined
   readonly patience: Patience
   /** Aborts on the runner's first signal. */
   readonly signal: AbortSignal
@@ -38,19 +44,27 @@ export function openScene(
   inputs: RawInputs,
   signal: AbortSignal,
 ): Scene {
-  const patience = createPatience(PATIENCE_MS)
-  signal.addEventListener('abort', () => patience.limitTo(PATIENCE_WHEN_CANCELLED_MS), { once: true })
-  const never = new AbortController().signal
-  const github =
+  const patienceOf = (totalMs: number): Patience => {
+    const patience = createPatience(totalMs)
+    signal.addEventListener('abort', () => patience.limitTo(PATIENCE_WHEN_CANCELLED_MS), { once: true })
+    return patience
+  }
+  const openGitHub = (patience: Patience): GitHub | undefined =>
     inputs.githubToken === undefined || job.repository === ''
       ? undefined
       : host.openGitHub({
           token: inputs.githubToken,
           apiUrl: job.apiUrl,
           repository: job.repository,
-          retry: { patience, clock: () => host.clock(), pause: (ms) => edges.pause(ms, never) },
+          // A cancelled run does not wait: what a pause would have taken is spent all the same.
+          retry: { patience, clock: () => host.clock(), pause: (ms) => edges.pause(ms, signal) },
         })
-  return { edges, host, job, inputs, github, patience, signal }
+  const patience = patienceOf(PATIENCE_MS)
+  return {
+    ...{ edges, host, job, inputs, patience, signal },
+    github: openGitHub(patience),
+    previews: openGitHub(patienceOf(inputs.waitTimeoutMs)),
+  }
 }
 
 /** What must not be published, as far as the inputs know it; the config adds its own. */

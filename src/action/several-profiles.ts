@@ -3,16 +3,18 @@ import type { Config } from '../config/config.ts'
 import { messageOf, UserError } from '../errors.ts'
 import { checkAlone } from '../gate/confirmable.ts'
 import { chooseProfiles } from '../gate/profiles.ts'
-import { logText, maskSecrets } from '../github/outputs.ts'
+import { maskSecrets } from '../github/mask.ts'
+import { logText } from '../github/outputs.ts'
 import type { RunTrigger } from '../github/trigger.ts'
 import { renderOverviewMarkdown } from '../report/overview-markdown.ts'
 import { type NamedResult, toOverview } from '../report/overview.ts'
 import { readResult } from '../report/read-result.ts'
 import { toSummary } from '../report/summary.ts'
+import type { Destination } from './destination.ts'
 import { openCheck, runOneGate } from './gate-run.ts'
-import type { Destination } from './publish.ts'
-import { writeSummary } from './publish.ts'
+import { publishUntold } from './publish-trouble.ts'
 import type { Scene } from './scene.ts'
+import { writeSummary } from './summary.ts'
 
 /** The profile that is told about first: of a text that names several, or none that is there, as far as it goes. */
 export function firstProfile(config: Config | undefined, text: string): string {
@@ -50,14 +52,21 @@ export async function runChosenProfiles(
     const own =
       name === first ? to : { ...to, profile: name, checkId: await openCheck(scene, name, to.headSha) }
     telling(own)
-    scene.host.runner.info(`Profile ${name} (${profiles.indexOf(name) + 1} of ${profiles.length})`)
+    scene.host.runner.info(logText(`Profile ${name} (${profiles.indexOf(name) + 1} of ${profiles.length})`))
     const { outputs, scene: within } = sceneOf(scene, name)
-    const failure = await runOneGate(within, trigger, config, own)
+    const later = profiles.slice(profiles.indexOf(name) + 1)
+    const failure = await runOneGate(within, trigger, config, own).catch(async (thrown: unknown) => {
+      await publishUntold(scene, later, to, thrown)
+      throw thrown
+    })
     if (failure !== undefined) failures.push(`${name}: ${failure}`)
     const text = scene.host.read(join(within.inputs.out, 'result.json'))
     // Without the file its own failure has been told.
     if (text !== undefined) runs.push({ name, result: readResult(text), outputs })
-    if (scene.signal.aborted) break
+    if (scene.signal.aborted) {
+      await publishUntold(scene, later, to, scene.signal.reason)
+      break
+    }
   }
   const problem = publishOverview(scene, runs, to)
   if (problem !== undefined) failures.push(problem)
@@ -100,7 +109,8 @@ function publishOverview(
   writeSummary(scene, table, table)
   const path = join(scene.inputs.out, 'summary.json')
   try {
-    scene.host.write(path, mask(`${JSON.stringify(toSummary(runs))}\n`))
+    // Taken from the files of the profiles, whose secrets are hidden.
+    scene.host.write(path, `${JSON.stringify(toSummary(runs))}\n`)
     return undefined
   } catch (thrown) {
     return `"${path}" cannot be written: ${messageOf(thrown)}.`

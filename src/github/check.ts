@@ -1,4 +1,5 @@
 import type { Result } from '../report/result.ts'
+import { createOnce } from './create-once.ts'
 import { GitHubError } from './github.ts'
 import type { Annotation, CheckUpdate, GitHub } from './github.ts'
 
@@ -14,7 +15,11 @@ export function checkName(suite: string, profile: string): string {
   return parts.length === 0 ? 'Plimsoll' : `Plimsoll (${parts.join(', ')})`
 }
 
-/** Shows the check run as in progress, so that an old conclusion does not stand while a new run is under way. */
+/**
+ * Shows the check run as in progress, so that an old conclusion does not stand while a new run is under way.
+ * One whose answer was lost is found by name and by the page it leads to, this run's: left alone it would be
+ * in progress for ever.
+ */
 export async function startCheck(
   github: GitHub,
   name: string,
@@ -22,7 +27,15 @@ export async function startCheck(
   detailsUrl: string | undefined,
 ): Promise<StartedCheck> {
   try {
-    const { id } = await github.createCheck({ name, headSha, detailsUrl })
+    const { id } = await createOnce(
+      () => github.createCheck({ name, headSha, detailsUrl }),
+      async () =>
+        detailsUrl === undefined
+          ? undefined
+          : (await github.checkRuns(headSha, name)).find(
+              (run) => run.status === 'in_progress' && run.detailsUrl === detailsUrl,
+            ),
+    )
     return { kind: 'started', id }
   } catch (thrown) {
     return { kind: 'failed', reason: reasonOf(thrown) }

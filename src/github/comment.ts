@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts'
+import { createOnce } from './create-once.ts'
 import { GitHubError } from './github.ts'
 import type { GitHub, IssueComment } from './github.ts'
 import { carriesMarker } from './marker.ts'
@@ -57,16 +58,11 @@ export async function publishComment(github: GitHub, request: CommentRequest): P
 }
 
 async function create(github: GitHub, request: CommentRequest): Promise<CommentOutcome> {
-  try {
-    const { id } = await github.createComment(request.pull, request.body)
-    return { kind: 'created', id, warnings: [] }
-  } catch (thrown) {
-    if (!(thrown instanceof GitHubError && thrown.lost)) throw thrown
-    // The answer was lost, the comment perhaps not: look before writing it a second time.
-    const [arrived] = await ownComments(github, request)
-    const { id } = arrived ?? (await github.createComment(request.pull, request.body))
-    return { kind: 'created', id, warnings: [] }
-  }
+  const { id } = await createOnce(
+    () => github.createComment(request.pull, request.body),
+    async () => (await ownComments(github, request)).at(-1),
+  )
+  return { kind: 'created', id, warnings: [] }
 }
 
 async function update(

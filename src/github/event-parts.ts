@@ -44,6 +44,7 @@ export function blank(common: Common, mode: TriggerMode): RunTrigger {
     pull: NO_PULL,
     ownCommits: undefined,
     branch: baselineBranch(common),
+    baseBranch: common.defaultBranch,
     save: refused('this event is not one of the branch itself'),
     url: undefined,
     environment: undefined,
@@ -73,6 +74,14 @@ export function knownEvent(name: string): EventName {
 /** Whether a branch is the one whose history is kept. */
 export function isBaselineBranch(common: Common, branch: string): boolean {
   return branch === baselineBranch(common)
+}
+
+/** Events that run on the tip of a branch. */
+const TIP_EVENTS: readonly EventName[] = ['push', 'schedule', 'workflow_dispatch']
+
+/** Whether a run measures its branch itself, whatever its mode, so that it tells something about the branch. */
+export function isOfBranch({ event, save, ref, branch }: RunTrigger): boolean {
+  return save.kind === 'allowed' || (TIP_EVENTS.includes(event) && branchOf(ref) === branch)
 }
 
 /** The config's branch, else the repository's default branch. */

@@ -13,6 +13,7 @@ import {
 } from './event-parts.ts'
 import type { Common, GitHubEvent, TriggerOptions } from './event-parts.ts'
 import { numberAt, shaAt, textAt, valueAt } from './payload.ts'
+import type { Payload } from './payload.ts'
 import type { EventName, RunTrigger, Trigger } from './trigger.ts'
 
 export type { GitHubEvent, TriggerOptions } from './event-parts.ts'
@@ -47,10 +48,12 @@ const describers: Readonly<Record<EventName, (common: Common) => Trigger>> = {
 
 function fromPullRequest(common: Common): Trigger {
   const { payload, actor } = common.event
+  if (textAt(payload, 'action') === 'closed') return skip(common, 'the pull request was closed')
   const number = numberAt(payload, 'pull_request', 'number') ?? numberAt(payload, 'number')
   const headSha = shaAt(payload, 'pull_request', 'head', 'sha')
   if (number === undefined || headSha === undefined)
     throw incomplete(common.event, 'pull_request.number and pull_request.head.sha')
+  const baseBranch = textAt(payload, 'pull_request', 'base', 'ref') ?? common.defaultBranch
   // A deleted fork has no `head.repo`: what is not known to be ours is a fork.
   const isFork =
     textAt(payload, 'pull_request', 'head', 'repo', 'full_name') !==
@@ -61,8 +64,8 @@ function fromPullRequest(common: Common): Trigger {
     baseSha: shaAt(payload, 'pull_request', 'base', 'sha'),
     pull: { kind: 'known', number },
     ownCommits: numberAt(payload, 'pull_request', 'commits'),
-    branch:
-      common.options.baselineBranch ?? textAt(payload, 'pull_request', 'base', 'ref') ?? common.defaultBranch,
+    branch: common.options.baselineBranch ?? baseBranch,
+    baseBranch,
     save: refused(
       'a pull request never writes the history: its entry would be found before that of its base branch',
     ),
@@ -112,28 +115,29 @@ function fromBranchTip(common: Common): Trigger {
 
 function fromMergeGroup(common: Common): Trigger {
   const { payload } = common.event
+  const baseBranch = branchOf(textAt(payload, 'merge_group', 'base_ref')) ?? common.defaultBranch
   // The pull request is named only inside head_ref, and its head is another commit: no comment belongs there.
   return {
     ...blank(common, 'gate'),
     headSha: shaAt(payload, 'merge_group', 'head_sha') ?? common.event.sha,
     baseSha: shaAt(payload, 'merge_group', 'base_sha'),
-    branch:
-      common.options.baselineBranch ??
-      branchOf(textAt(payload, 'merge_group', 'base_ref')) ??
-      common.defaultBranch,
+    branch: common.options.baselineBranch ?? baseBranch,
+    baseBranch,
     save: refused('a merge queue run is not a run of its base branch'),
   }
 }
 
 function fromWorkflowRun(common: Common): Trigger {
   const { payload } = common.event
-  const number = numberAt(payload, 'workflow_run', 'pull_requests', 0, 'number')
+  const pull = ownPullRequest(payload)
+  const number = numberAt(pull, 'number')
   const owner = textAt(payload, 'workflow_run', 'head_repository', 'owner', 'login')
   const branch = textAt(payload, 'workflow_run', 'head_branch')
   return {
     ...blank(common, 'report'),
     headSha: shaAt(payload, 'workflow_run', 'head_sha'),
-    baseSha: shaAt(payload, 'workflow_run', 'pull_requests', 0, 'base', 'sha'),
+    baseSha: shaAt(pull, 'base', 'sha'),
+    baseBranch: textAt(pull, 'base', 'ref') ?? common.defaultBranch,
     // Empty for forks: the look-up is by the fork's branch then.
     pull:
       number === undefined
@@ -148,6 +152,17 @@ function fromWorkflowRun(common: Common): Trigger {
       textAt(payload, 'workflow_run', 'head_repository', 'full_name') !==
       textAt(payload, 'repository', 'full_name'),
   }
+}
+
+/**
+ * The pull request of a finished run, as far as the event names it. GitHub lists those that forks have opened
+ * at home from the same commits too: their numbers mean something else here.
+ */
+function ownPullRequest(payload: Payload): Payload {
+  const here = numberAt(payload, 'repository', 'id')
+  const listed = valueAt(payload, 'workflow_run', 'pull_requests')
+  if (!Array.isArray(listed)) return undefined
+  return (listed as readonly unknown[]).find((pull) => numberAt(pull, 'base', 'repo', 'id') === here)
 }
 
 /**

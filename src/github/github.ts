@@ -69,10 +69,12 @@ export interface CommitStatus {
 }
 
 export interface CheckRun {
+  readonly id: number
   readonly status: string
   readonly conclusion: string | undefined
   readonly detailsUrl: string | undefined
-  readonly summary: string | undefined
+  /** What it says, summary and text; empty where it says nothing. */
+  readonly text: string
 }
 
 export interface IssueComment {

@@ -1,26 +1,15 @@
-import type { getOctokit } from '@actions/github'
 import { GitHubError } from './github.ts'
 import type { GitHub } from './github.ts'
 import { numberAt, textAt, valueAt } from './payload.ts'
 import { rowsOf } from './read-answer.ts'
-import type { Ask } from './read-answer.ts'
+import { PER_PAGE } from './rest.ts'
+import type { Rest } from './rest.ts'
+import { sameName } from './same-name.ts'
 
-/** The calls that only look: distances, labels, files, artefacts, and what platforms report on a commit. */
-type LookUps = Pick<
-  GitHub,
-  'distance' | 'labelling' | 'fileAt' | 'artefacts' | 'artefactZip' | 'statuses' | 'checkRuns'
->
+/** The calls that only look: distances, labels, files and artefacts. */
+type LookUps = Pick<GitHub, 'distance' | 'labelling' | 'fileAt' | 'artefacts' | 'artefactZip'>
 
-const PER_PAGE = 100
-
-/** A label may be set and taken off many times; the events of a pull request beyond this say nothing new. */
-const MOST_EVENTS = 1_000
-
-export function createLookUps(
-  octokit: ReturnType<typeof getOctokit>,
-  here: { readonly owner: string; readonly repo: string },
-  ask: Ask,
-): LookUps {
+export function createLookUps({ octokit, here, ask }: Rest): LookUps {
   const { rest } = octokit
   return {
     distance: (base, head) =>
@@ -41,23 +30,18 @@ export function createLookUps(
     labelling: (pull, label) =>
       ask(
         `asking who put a label on #${pull}`,
-        async (request) => {
-          const events: unknown[] = []
-          const pages = octokit.paginate.iterator(rest.issues.listEvents, {
+        // Every page: the newest event, which counts, is on the last one.
+        (request) =>
+          octokit.paginate(rest.issues.listEvents, {
             ...here,
             issue_number: pull,
             per_page: PER_PAGE,
             request,
-          })
-          for await (const { data } of pages) {
-            events.push(...rowsOf(data))
-            if (events.length >= MOST_EVENTS) break
-          }
-          return events
-        },
+          }),
         (events) => {
-          const newest = events.findLast(
-            (event) => textAt(event, 'event') === 'labeled' && textAt(event, 'label', 'name') === label,
+          const newest = rowsOf<object>(events).findLast(
+            (event) =>
+              textAt(event, 'event') === 'labeled' && sameName(label, textAt(event, 'label', 'name')),
           )
           const at = textAt(newest, 'created_at')
           return at === undefined ? undefined : { login: textAt(newest, 'actor', 'login'), at }
@@ -108,32 +92,6 @@ export function createLookUps(
           if (!(data instanceof ArrayBuffer)) throw new TypeError('no archive')
           return new Uint8Array(data)
         },
-      ),
-
-    statuses: (sha) =>
-      ask(
-        `reading the statuses of ${sha.slice(0, 7)}`,
-        (request) => rest.repos.getCombinedStatusForRef({ ...here, ref: sha, per_page: PER_PAGE, request }),
-        ({ data }) =>
-          rowsOf(data.statuses).map((status) => ({
-            context: status.context,
-            state: status.state,
-            targetUrl: textAt(status, 'target_url'),
-          })),
-      ),
-
-    checkRuns: (sha, name) =>
-      ask(
-        `reading the check runs "${name}" of ${sha.slice(0, 7)}`,
-        (request) =>
-          rest.checks.listForRef({ ...here, ref: sha, check_name: name, per_page: PER_PAGE, request }),
-        ({ data }) =>
-          rowsOf(data.check_runs).map((run) => ({
-            status: run.status,
-            conclusion: textAt(run, 'conclusion'),
-            detailsUrl: textAt(run, 'details_url'),
-            summary: textAt(run, 'output', 'summary'),
-          })),
       ),
   }
 }

@@ -1,5 +1,7 @@
 import type { Annotation } from './github.ts'
 
+export { maskSecrets } from './mask.ts'
+
 /** The part of `@actions/core` that is used, and the job summary's file. */
 export interface Runner {
   getInput(name: string): string
@@ -86,20 +88,4 @@ export function annotate(runner: Runner, annotations: readonly Annotation[]): vo
       runner[command](logText(message) + more, { title: logText(title), file: path, startLine: line })
     }
   }
-}
-
-/**
- * Hides secrets in text that is published: as they are, and as JSON strings and URLs write them. The
- * runner masks logs only, not files, comments and summaries.
- */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  const forms = new Set(
-    secrets
-      .filter((secret) => secret.length >= 4)
-      .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
-  )
-  // Longest first: a secret that contains another one must not leave its rest behind.
-  return [...forms]
-    .sort((a, b) => b.length - a.length)
-    .reduce((masked, form) => masked.replaceAll(form, '***'), text)
 }

@@ -54,7 +54,7 @@ const CLOUDFLARE_PREVIEW = /https:\/\/[a-z0-9.-]+\.(?:pages|workers)\.dev\b/
 function addressOf(run: CheckRun): string | undefined {
   const link = webUrlAt(run, 'detailsUrl')
   if (link !== undefined && new URL(link).hostname !== 'dash.cloudflare.com') return link
-  return CLOUDFLARE_PREVIEW.exec(run.summary ?? '')?.[0]
+  return CLOUDFLARE_PREVIEW.exec(run.text)?.[0]
 }
 
 /** Makes a call that the run cannot do without; what GitHub refuses becomes a UserError `github-api`. */

@@ -4,6 +4,7 @@ import type { Deployment, GitHub } from './github.ts'
 import { webUrlAt } from './payload.ts'
 import { lookAtChecks, readingPreview } from './preview-check.ts'
 import type { Look, Preview } from './preview-check.ts'
+import { sameName } from './same-name.ts'
 
 export type { Preview } from './preview-check.ts'
 
@@ -44,7 +45,7 @@ const LONGEST_PAUSE_MS = 15_000
 export async function findPreview(world: PreviewWorld, request: PreviewRequest): Promise<Preview> {
   if (request.explicit !== undefined) return { url: request.explicit, from: 'the url input' }
   if (request.event.url !== undefined) {
-    if (request.environment === undefined || request.environment === request.event.environment)
+    if (request.environment === undefined || sameName(request.environment, request.event.environment))
       return { url: request.event.url, from: 'the event' }
     throw new UserError(
       'preview-not-found',
@@ -110,7 +111,9 @@ async function look(github: GitHub, headSha: string, environment: string | undef
     )
   const states: string[] = []
   for (const deployment of deployments) {
-    const [newest] = await github.deploymentStatuses(deployment.id)
+    const [newest] = await readingPreview('Deployment statuses', 'deployments: read', () =>
+      github.deploymentStatuses(deployment.id),
+    )
     // A newer deployment turns the older ones inactive: they say nothing.
     if (newest === undefined || newest.state === 'inactive') continue
     if (newest.state === 'success') {

@@ -43,6 +43,7 @@ export async function resolvePull(
       ...trigger,
       baseSha: found.baseSha,
       branch: options.baselineBranch ?? found.baseBranch,
+      baseBranch: found.baseBranch,
       isFork: found.headRepository !== options.repository,
     },
     pull: found.number,

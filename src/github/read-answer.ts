@@ -25,3 +25,10 @@ export function rowsOf<T extends object>(rows: readonly T[]): readonly T[] {
 export function nothing(): void {
   // Nothing is read.
 }
+
+/** The id of an answer, which octokit's types promise. */
+export function idOf(data: { readonly id: number }): number {
+  const id: unknown = data.id
+  if (typeof id !== 'number') throw new TypeError('an id is missing')
+  return id
+}

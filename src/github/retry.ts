@@ -8,6 +8,9 @@ export const CALL_TIMEOUT_MS = 10_000
 /** GitHub asks for at least a minute after a secondary limit that names no time; more than we have. */
 const SECONDARY_LIMIT_MS = 60_000
 
+/** Longest pause of our own choice between two tries. */
+const LONGEST_BACKOFF_MS = 30_000
+
 export interface RetryWorld {
   readonly patience: Patience
   /** Milliseconds of a clock that only goes forward. */
@@ -22,7 +25,7 @@ interface HttpFailure {
 }
 
 /**
- * Makes a call, and makes it again after 1, 2, 4 … s while that can help: for a lost answer or a 5xx only
+ * Makes a call, and makes it again after 1, 2, 4 … 30 s while that can help: for a lost answer or a 5xx only
  * if the call is `idempotent`; for a rate limit always, because GitHub did nothing. Bounded by the
  * patience. Throws GitHubError.
  */
@@ -50,8 +53,8 @@ export async function retrying<T>(
           failure.status,
           thrown,
         )
-      await world.pause(wait)
       world.patience.spend(wait)
+      await world.pause(wait)
     }
   }
 }
@@ -63,7 +66,7 @@ function waitBeforeRetry(
   idempotent: boolean,
   attempt: number,
 ): number | undefined {
-  const backoff = 1000 * 2 ** attempt
+  const backoff = Math.min(1000 * 2 ** attempt, LONGEST_BACKOFF_MS)
   if (failure.lost) return idempotent ? backoff : undefined
   if (!isRateLimit(thrown, failure)) return undefined
   const retryAfter = Number(headerOf(thrown, 'retry-after') ?? NaN)

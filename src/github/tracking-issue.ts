@@ -1,10 +1,17 @@
+import { messageOf } from '../errors.ts'
 import type { Result } from '../report/result.ts'
+import { createOnce } from './create-once.ts'
 import { GitHubError } from './github.ts'
-import type { GitHub } from './github.ts'
+import type { GitHub, Issue } from './github.ts'
 import { carriesMarker } from './marker.ts'
 
 export type TrackingOutcome =
-  | { readonly kind: 'opened' | 'refreshed' | 'closed'; readonly number: number }
+  | {
+      readonly kind: 'opened' | 'refreshed' | 'closed'
+      readonly number: number
+      /** Something that went wrong on the way, such as a second issue that stayed open. */
+      readonly warnings: readonly string[]
+    }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'failed'; readonly reason: string }
 
@@ -13,31 +20,70 @@ export function trackingMarker(commentMarker: string): string {
   return commentMarker.replace('plimsoll:', 'plimsoll-issue:')
 }
 
+interface TrackingIssue {
+  /** Starts the body. */
+  readonly marker: string
+  readonly title: string
+  readonly body: string
+}
+
 /**
  * Keeps one open issue for a branch that fails: opened by the first failing run, refreshed by the next
- * ones, closed by the first that passes. An inconclusive run leaves it as it is. Never throws for
- * GitHub's sake.
+ * ones, closed by the first that passes. An inconclusive run leaves it as it is. Where two runs opened one
+ * each, the older stays and the others are closed. Never throws for GitHub's sake.
  */
 export async function publishTrackingIssue(
   github: GitHub,
   result: Result,
-  issue: { readonly marker: string; readonly branch: string; readonly body: string },
+  issue: TrackingIssue,
 ): Promise<TrackingOutcome> {
   if (result.verdict === 'inconclusive') return { kind: 'nothing' }
-  const title = `Load gate fails on ${issue.branch}`
   const failing = result.verdict === 'fail'
   try {
-    const login = await github.login()
-    const open = (await github.openIssues(login)).find(({ body }) => carriesMarker(body, issue.marker))
-    if (open !== undefined) {
-      await github.updateIssue(open.number, { title, body: issue.body, state: failing ? 'open' : 'closed' })
-      return { kind: failing ? 'refreshed' : 'closed', number: open.number }
+    const [oldest, ...others] = await openOnes(github, issue)
+    if (oldest !== undefined) {
+      await write(github, issue, oldest, failing ? 'open' : 'closed')
+      return {
+        kind: failing ? 'refreshed' : 'closed',
+        number: oldest.number,
+        warnings: await closeAll(github, issue, others),
+      }
     }
     if (!failing) return { kind: 'nothing' }
-    const { number } = await github.createIssue(title, issue.body)
-    return { kind: 'opened', number }
+    const { number } = await createOnce(
+      () => github.createIssue(issue.title, issue.body),
+      async () => (await openOnes(github, issue))[0],
+    )
+    return { kind: 'opened', number, warnings: [] }
   } catch (thrown) {
     if (!(thrown instanceof GitHubError)) throw thrown
     return { kind: 'failed', reason: thrown.message }
   }
+}
+
+/** The open issues of this branch that this token's own user wrote, oldest first. */
+async function openOnes(github: GitHub, { marker }: TrackingIssue): Promise<readonly Issue[]> {
+  const open = await github.openIssues(await github.login())
+  return open.filter(({ body }) => carriesMarker(body, marker)).sort((a, b) => a.number - b.number)
+}
+
+async function closeAll(
+  github: GitHub,
+  issue: TrackingIssue,
+  others: readonly Issue[],
+): Promise<readonly string[]> {
+  const warnings: string[] = []
+  for (const other of others) {
+    try {
+      await write(github, issue, other, 'closed')
+    } catch (thrown) {
+      if (!(thrown instanceof GitHubError)) throw thrown
+      warnings.push(`A second tracking issue (#${other.number}) is still open: ${messageOf(thrown)}.`)
+    }
+  }
+  return warnings
+}
+
+function write(github: GitHub, issue: TrackingIssue, { number }: Issue, state: 'open' | 'closed') {
+  return github.updateIssue(number, { title: issue.title, body: issue.body, state })
 }

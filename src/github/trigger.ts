@@ -21,6 +21,8 @@ export interface RunTrigger {
   readonly ownCommits: number | undefined
   /** Branch whose history is read, and under which a baseline run is kept. */
   readonly branch: string
+  /** Branch that the change goes to, whatever a config says: the one whose limits judge a change of the config. */
+  readonly baseBranch: string
   readonly save: SavePermission
   /** Address that the event itself names; the preview of a deployment event. */
   readonly url: string | undefined
