@@ -4,7 +4,8 @@ import { validateAction, validateWorkflow } from '@action-validator/core'
 import type { ValidationState } from '@action-validator/core'
 import { parse } from 'yaml'
 import type { Project } from '../src/cli/detect.ts'
-import { starterWorkflow } from '../src/cli/starter.ts'
+import { PREVIEW_PLATFORMS } from '../src/cli/previews.ts'
+import { starterWorkflow } from '../src/cli/starter-workflow.ts'
 import { codeBlocksOf, markdownFiles } from './support/markdown-files.ts'
 
 /*
@@ -16,6 +17,8 @@ const PROJECT: Project = {
   platform: undefined,
   framework: undefined,
   port: 3000,
+  movable: false,
+  nodeVersionFile: '.nvmrc',
   install: ['npm ci'],
   start: 'npm run start',
   defaultBranch: 'main',
@@ -36,7 +39,14 @@ const WORKFLOWS: readonly { readonly name: string; readonly text: string }[] = [
     .filter(({ language, code }) => /^ya?ml$/.test(language) && /^jobs:/m.test(code))
     .map(({ file, line, code }) => ({ name: `${file}:${line}`, text: code })),
   { name: 'what init writes for a server on the runner', text: starterWorkflow(PROJECT) },
-  { name: 'what init writes for a preview', text: starterWorkflow({ ...PROJECT, platform: 'Vercel' }) },
+  {
+    name: 'what init writes for two servers on the runner',
+    text: starterWorkflow({ ...PROJECT, movable: true }),
+  },
+  ...PREVIEW_PLATFORMS.map((platform) => ({
+    name: `what init writes for a preview on ${platform.name}`,
+    text: starterWorkflow({ ...PROJECT, platform }),
+  })),
   {
     name: 'what init writes where nothing is known',
     text: starterWorkflow({ ...PROJECT, install: [], start: undefined, defaultBranch: 'trunk' }),

@@ -1,13 +1,18 @@
 import { join } from 'node:path'
 import type { Files } from './edges.ts'
+import { PREVIEW_PLATFORMS, type PreviewPlatform } from './previews.ts'
 
 /** What a repository tells about itself without being asked. */
 export interface Project {
-  /** Preview platform whose files were found, as its product is called; undefined for none. */
-  readonly platform: string | undefined
+  /** Preview platform whose files were found; undefined for none. */
+  readonly platform: PreviewPlatform | undefined
   readonly framework: string | undefined
   /** Port on which the application most likely listens. */
   readonly port: number
+  /** Whether the variable PORT most likely moves it to another one, so that two can run beside each other. */
+  readonly movable: boolean
+  /** File that names the version of Node; undefined for none. */
+  readonly nodeVersionFile: string | undefined
   /** Shell commands that install, build and start it on a runner; empty where nothing is known. */
   readonly install: readonly string[]
   readonly start: string | undefined
@@ -16,30 +21,31 @@ export interface Project {
   readonly workflows: readonly string[]
 }
 
-const PLATFORM_FILES = [
-  ['vercel.json', 'Vercel'],
-  ['netlify.toml', 'Netlify'],
-  ['render.yaml', 'Render'],
-  ['wrangler.toml', 'Cloudflare'],
-  ['wrangler.jsonc', 'Cloudflare'],
-  ['fly.toml', 'Fly.io'],
-  ['staticwebapp.config.json', 'Azure Static Web Apps'],
-] as const
+interface Framework {
+  readonly package: string
+  readonly name: string
+  /** Port of `npm start`, or of its development server. */
+  readonly port: number
+  /** Port of `npm run preview`, where that is another. */
+  readonly previewPort?: number
+  /** Its servers listen where the variable PORT says, by its own code or by the habit of its users. */
+  readonly readsPort: boolean
+}
 
-/** Package → framework, port of its development server. More specific ones first: Nuxt brings Vite. */
-const FRAMEWORKS = [
-  ['next', 'Next.js', 3000],
-  ['nuxt', 'Nuxt', 3000],
-  ['@nestjs/core', 'NestJS', 3000],
-  ['astro', 'Astro', 4321],
-  ['gatsby', 'Gatsby', 8000],
-  ['@angular/core', 'Angular', 4200],
-  ['@sveltejs/kit', 'SvelteKit', 5173],
-  ['vite', 'Vite', 4173],
-  ['fastify', 'Fastify', 3000],
-  ['express', 'Express', 3000],
-  ['koa', 'Koa', 3000],
-] as const
+/** More specific ones first: Nuxt brings Vite. */
+const FRAMEWORKS: readonly Framework[] = [
+  { package: 'next', name: 'Next.js', port: 3000, readsPort: true },
+  { package: 'nuxt', name: 'Nuxt', port: 3000, readsPort: true },
+  { package: '@nestjs/core', name: 'NestJS', port: 3000, readsPort: true },
+  { package: 'astro', name: 'Astro', port: 4321, readsPort: false },
+  { package: 'gatsby', name: 'Gatsby', port: 8000, readsPort: false },
+  { package: '@angular/core', name: 'Angular', port: 4200, readsPort: false },
+  { package: '@sveltejs/kit', name: 'SvelteKit', port: 5173, previewPort: 4173, readsPort: false },
+  { package: 'vite', name: 'Vite', port: 5173, previewPort: 4173, readsPort: false },
+  { package: 'fastify', name: 'Fastify', port: 3000, readsPort: true },
+  { package: 'express', name: 'Express', port: 3000, readsPort: true },
+  { package: 'koa', name: 'Koa', port: 3000, readsPort: true },
+]
 
 const DEFAULT_PORT = 3000
 
@@ -52,17 +58,18 @@ interface PackageFile {
 export function detectProject(files: Files, root = '.'): Project {
   const names = files.list(root)
   const pack = packageFile(files.read(join(root, 'package.json')))
-  const framework = FRAMEWORKS.find(([name]) => pack?.dependencies.includes(name))
+  const framework = FRAMEWORKS.find((each) => pack?.dependencies.includes(each.package))
   const runner = names.includes('pnpm-lock.yaml') ? 'pnpm' : names.includes('yarn.lock') ? 'yarn' : 'npm'
   const startScript = ['start', 'preview', 'dev'].find((name) => pack?.scripts[name] !== undefined)
+  const writtenPort = portIn(startScript === undefined ? undefined : pack?.scripts[startScript])
+  const usualPort = startScript === 'preview' ? framework?.previewPort : undefined
   return {
-    platform: PLATFORM_FILES.find(([file]) => names.includes(file))?.[1],
-    framework: framework?.[1],
-    port:
-      portIn(startScript === undefined ? undefined : pack?.scripts[startScript]) ??
-      framework?.[2] ??
-      DEFAULT_PORT,
-    install: pack === undefined ? [] : installCommands(runner, names, pack),
+    platform: PREVIEW_PLATFORMS.find((each) => each.files.some((file) => names.includes(file))),
+    framework: framework?.name,
+    port: writtenPort ?? usualPort ?? framework?.port ?? DEFAULT_PORT,
+    movable: startScript !== undefined && writtenPort === undefined && framework?.readsPort === true,
+    nodeVersionFile: ['.nvmrc', '.node-version'].find((name) => names.includes(name)),
+    install: pack === undefined ? [] : installCommands(runner, pack, files, root),
     start: startScript === undefined ? undefined : `${runner} run ${startScript}`,
     defaultBranch: defaultBranch(files, root),
     workflows: files.list(join(root, '.github', 'workflows')).filter((name) => /\.ya?ml$/.test(name)),
@@ -104,13 +111,17 @@ function portIn(script: string | undefined): number | undefined {
 
 function installCommands(
   runner: 'npm' | 'pnpm' | 'yarn',
-  names: readonly string[],
   pack: PackageFile,
+  files: Files,
+  root: string,
 ): readonly string[] {
+  const has = (name: string): boolean => files.read(join(root, name)) !== undefined
+  // Yarn 1 has another word for the same, and says so in the first lines of its file.
+  const classic = files.read(join(root, 'yarn.lock'))?.includes('# yarn lockfile v1') === true
   const install = {
-    npm: [names.includes('package-lock.json') ? 'npm ci' : 'npm install'],
+    npm: [has('package-lock.json') ? 'npm ci' : 'npm install'],
     pnpm: ['corepack enable', 'pnpm install --frozen-lockfile'],
-    yarn: ['corepack enable', 'yarn install --immutable'],
+    yarn: ['corepack enable', `yarn install ${classic ? '--frozen-lockfile' : '--immutable'}`],
   }[runner]
   return pack.scripts.build === undefined ? install : [...install, `${runner} run build`]
 }

@@ -3,7 +3,8 @@ import { detectProject, type Project } from './detect.ts'
 import type { CliEdges } from './edges.ts'
 import { importSource, writeImport } from './init-import.ts'
 import { OPTIONS } from './options.ts'
-import { starterConfig, starterWorkflow } from './starter.ts'
+import { starterConfig } from './starter.ts'
+import { starterWorkflow } from './starter-workflow.ts'
 import { messageOf, UserError } from '../errors.ts'
 
 const CONFIG_PATH = '.github/plimsoll.yml'
@@ -75,10 +76,12 @@ function writeStart(edges: CliEdges): number {
   say('')
   say('Next:')
   say(`  1. Put the requests that matter into ${CONFIG_PATH}; "plimsoll check" prints the plan.`)
+  say(`  2. In ${WORKFLOW_PATH} ${toDo(project)}.`)
   say(
-    `  2. In ${WORKFLOW_PATH} replace OWNER${project.platform === undefined && project.start === undefined ? ', and start your application' : ''}.`,
+    project.platform !== undefined || project.movable
+      ? '  3. Commit both and open a pull request: main and the change are measured side by side.'
+      : '  3. Commit both. The first run on the default branch becomes the baseline.',
   )
-  say('  3. Commit both. The first run on the default branch becomes the baseline.')
   return 0
 }
 
@@ -102,10 +105,16 @@ function writeNew(edges: CliEdges, path: string, text: string): boolean {
   return true
 }
 
+/** What only the user knows of the workflow that was written. */
+function toDo({ platform, start }: Project): string {
+  if (platform !== undefined) return 'replace OWNER, and what is in capitals in the addresses'
+  return start === undefined ? 'replace OWNER, and start your application' : 'replace OWNER'
+}
+
 function seen(project: Project): string {
   const parts = [
     project.framework,
-    project.platform === undefined ? `port ${project.port}` : `previews by ${project.platform}`,
+    project.platform === undefined ? `port ${project.port}` : `previews by ${project.platform.name}`,
     `default branch ${project.defaultBranch}`,
     `${project.workflows.length} ${project.workflows.length === 1 ? 'workflow' : 'workflows'}`,
   ]
