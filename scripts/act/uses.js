@@ -16,8 +16,7 @@ const GOOD_MS = 20
 const SLOW_MS = 70
 
 /**
- * `expected`: verdict, outcome of the step, baseline's kind. `published`: what GitHub must have then. act gives each
- * run the same id, so the second nightly run takes the place of the first in the history.
+ * `expected`: verdict, outcome of the step, baseline's kind. `published`: what GitHub must have then.
  */
 const USES = [
   {
@@ -76,13 +75,15 @@ export async function runUses(act, cwd, scratch) {
     head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
   })
   let failed = 0
-  for (const { name, event, delayMs, expected, published } of USES) {
+  for (const [at, { name, event, delayMs, expected, published }] of USES.entries()) {
     const payload = join(scratch, `${event.name}.json`)
     writeFileSync(payload, JSON.stringify(event.payload))
     const more = [
       ...['--eventpath', payload, '--cache-server-path', join(scratch, 'cache')],
       ...['--cache-server-addr', '127.0.0.1', '--artifact-server-addr', '127.0.0.1'],
       ...['--env', `GITHUB_API_URL=${api.url}`, '--env', `EXPECTED=${expected}`],
+      // act gives every run the same id; entries of the cache are named by it and written once.
+      ...['--env', `GITHUB_RUN_ID=${100 + at}`],
     ]
     let passed = await withServers({ 3001: delayMs }, () =>
       runAct({ act, cwd, workflow: WORKFLOW, event: event.name, more }),
