@@ -56,7 +56,7 @@ describe('every state', () => {
 
 describe('assistive technology', () => {
   // States whose pages have different parts; the others are made of the same ones.
-  test.each(['fail-errors', 'no-baseline', 'stale-history', 'hostile-names'])(
+  test.each(['fail-errors', 'no-baseline', 'stale-history', 'capacity', 'hostile-names'])(
     '%s: no fault',
     async (name) => {
       await withReport(name, async ({ page }) => {
@@ -151,6 +151,53 @@ describe('the charts', () => {
       await page.getByRole('button', { name: 'Whole range' }).first().click()
       expect(await page.getByRole('button', { name: 'Whole range' }).count()).toBe(0)
     })
+  })
+})
+
+describe('the capacity of a load that rose step by step', () => {
+  const plot = '#capacity .plot'
+
+  test('levels and the fitted law are drawn, and what lies past the knee is marked', async () => {
+    await withReport('capacity', async ({ page }) => {
+      expect(await page.locator(plot).count()).toBe(2)
+      for (const chart of await page.locator(plot).all())
+        expect(await browser.countPixels(await chart.screenshot(), LIGHT.candidate)).toBeGreaterThan(50)
+      expect(await page.locator('#capacity').innerText()).toContain('past the knee')
+    })
+  })
+
+  test('a pointer reads level and law where it stands', async () => {
+    await withReport('capacity', async ({ page }) => {
+      const chart = page.locator(plot).first()
+      await chart.hover({ position: { x: 160, y: 60 } })
+      const said = await chart.locator('.read').innerText()
+      expect(said).toMatch(/^[\d.]+ requests in flight\n/)
+      expect(said).toMatch(/(?:scaling law|measured) [\d.,]+\/s/)
+    })
+  })
+
+  test('the tables have a row for each level, and instances for each month of growth', async () => {
+    await withReport('capacity', async ({ page }) => {
+      const rows = (title: string): Promise<readonly string[]> =>
+        page.locator('#capacity table', { hasText: title }).locator('tbody tr').allInnerTexts()
+      const levels = await rows('Measured levels')
+      expect(levels).toHaveLength(8)
+      expect(levels.at(-1)).toMatch(/^300\/s.*p95 max 300ms/s)
+      expect(await rows('Instances by month')).toHaveLength(7)
+      expect((await rows('Universal Scalability Law')).length).toBeGreaterThan(3)
+    })
+  })
+
+  test('in the dark it has enough contrast, and on a phone it fits', async () => {
+    await withReport(
+      'capacity',
+      async ({ page }) => {
+        expect(await pixelsOf(page, plot, DARK.candidate)).toBeGreaterThan(50)
+        expect(await accessibilityFaults(page)).toEqual([])
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0)
+      },
+      { colorScheme: 'dark', ...PHONE },
+    )
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Result } from '../../src/report/result.ts'
 import { aResult, CACHED, NONE } from './results.ts'
+import { aStressResult } from './stress-result.ts'
 
 /** Names that try to leave their place in Markdown, HTML, XML, CSV, YAML, a shell and a terminal. */
 export const HOSTILE = [
@@ -198,6 +199,7 @@ export const STATES: readonly State[] = [
       .judged('fail', '2 regressions, 178 unchanged')
       .build(),
   },
+  { name: 'capacity', result: aStressResult() },
   {
     name: 'hostile-names',
     result: aResult()

@@ -32,8 +32,9 @@ export const report: Command = {
   details: [
     'Prints to standard output. The exit code is 0 whatever the stored verdict was. Several results, such as',
     'those of several profiles, become one report: a table over all of them, then each. "csv" is the table of',
-    'requests, "csv-history" that of seconds, "csv-failures" that of errors; "hgrm" is the percentile',
-    'distribution as HdrHistogram prints it.',
+    'requests, "csv-history" that of seconds, "csv-failures" that of errors, "csv-observed" that of samples of',
+    'observed series, "csv-periods" and "csv-levels" those of the load over time and step by step, "csv-findings"',
+    'and "csv-figures" those of the analysis; "hgrm" is the percentile distribution as HdrHistogram prints it.',
   ],
   examples: [
     {

@@ -32,6 +32,11 @@ export function renderRunsAs(runs: readonly NamedResult[], format: ReportFormat)
       return `${JSON.stringify(toSummary(runs))}\n`
     case 'csv-history':
     case 'csv-failures':
+    case 'csv-observed':
+    case 'csv-periods':
+    case 'csv-levels':
+    case 'csv-findings':
+    case 'csv-figures':
     case 'hgrm':
       throw new UserError(
         'usage',

@@ -1,5 +1,12 @@
 import type { Result } from './result.ts'
 import { renderFailuresCsv, renderHistoryCsv, renderStatsCsv } from './csv.ts'
+import {
+  renderFiguresCsv,
+  renderFindingsCsv,
+  renderLevelsCsv,
+  renderObservedCsv,
+  renderPeriodsCsv,
+} from './csv-analysis.ts'
 import { renderHtml } from './html.ts'
 import { renderJunit } from './junit.ts'
 import { renderSummary } from './markdown.ts'
@@ -13,6 +20,11 @@ export const REPORT_FORMATS = [
   'csv',
   'csv-history',
   'csv-failures',
+  'csv-observed',
+  'csv-periods',
+  'csv-levels',
+  'csv-findings',
+  'csv-figures',
   'junit',
   'openmetrics',
   'hgrm',
@@ -26,7 +38,7 @@ export interface ReportFile {
   readonly content: string
 }
 
-/** Everything that a run leaves in its output folder. */
+/** Everything that a run leaves in its output folder; tables of what was not observed or analysed are left out. */
 export function renderFiles(result: Result): readonly ReportFile[] {
   return [
     { name: 'result.json', content: renderAs(result, 'json') },
@@ -35,6 +47,7 @@ export function renderFiles(result: Result): readonly ReportFile[] {
     { name: 'stats.csv', content: renderAs(result, 'csv') },
     { name: 'stats_history.csv', content: renderAs(result, 'csv-history') },
     { name: 'failures.csv', content: renderAs(result, 'csv-failures') },
+    ...analysisFiles(result),
     { name: 'junit.xml', content: renderAs(result, 'junit') },
     { name: 'openmetrics.txt', content: renderAs(result, 'openmetrics') },
     // A summary of another tool has no distribution.
@@ -42,6 +55,21 @@ export function renderFiles(result: Result): readonly ReportFile[] {
       ? [{ name: 'latency.hgrm', content: renderAs(result, 'hgrm') }]
       : []),
   ]
+}
+
+function analysisFiles(result: Result): readonly ReportFile[] {
+  const { measurements, stability, capacity, findings, score } = result
+  const { candidate, baseline } = measurements
+  const tables = [
+    ['observed.csv', 'csv-observed', candidate.observed ?? baseline?.observed],
+    ['periods.csv', 'csv-periods', stability],
+    ['levels.csv', 'csv-levels', capacity],
+    ['findings.csv', 'csv-findings', findings],
+    ['figures.csv', 'csv-figures', stability ?? score ?? capacity],
+  ] as const
+  return tables.flatMap(([name, format, part]) =>
+    part === undefined ? [] : [{ name, content: renderAs(result, format) }],
+  )
 }
 
 /**
@@ -60,6 +88,16 @@ export function renderAs(result: Result, format: ReportFormat): string {
       return renderHistoryCsv(result)
     case 'csv-failures':
       return renderFailuresCsv(result)
+    case 'csv-observed':
+      return renderObservedCsv(result)
+    case 'csv-periods':
+      return renderPeriodsCsv(result)
+    case 'csv-levels':
+      return renderLevelsCsv(result)
+    case 'csv-findings':
+      return renderFindingsCsv(result)
+    case 'csv-figures':
+      return renderFiguresCsv(result)
     case 'junit':
       return renderJunit(result)
     case 'openmetrics':

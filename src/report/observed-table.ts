@@ -1,8 +1,7 @@
-import { smoothed } from '../analyze/measured-samples.ts'
 import { formatObserved } from '../analyze/observed-facts.ts'
-import { median } from '../compare/moderated.ts'
 import { formatCount } from '../units.ts'
 import type { ResultObserved, ResultObservedSeries } from './observed-result.ts'
+import { summarize } from './observed-summary.ts'
 import type { Result } from './result.ts'
 import { NOTHING } from './values.ts'
 
@@ -25,10 +24,7 @@ export interface ObservedRow {
   readonly cells: readonly string[]
 }
 
-/**
- * What was observed, a row for each series: over the whole run, warm-up included. Lowest and highest are medians
- * of three neighbours, as the limits take them. Empty where nothing was observed.
- */
+/** What was observed, a row for each series, as `summarize` reckons it. Empty where nothing was observed. */
 export function toObservedRows({ measurements: { candidate, baseline } }: Result): readonly ObservedRow[] {
   return (candidate.observed?.series ?? []).flatMap((series) => {
     const twin = twinOf(series, baseline?.observed)
@@ -47,19 +43,11 @@ function twinOf(
   return observed?.series.find((one) => one.name === name && one.target === target)
 }
 
-function cellsOf({ name, unit, values }: ResultObservedSeries, target: string): readonly string[] {
+function cellsOf(series: ResultObservedSeries, target: string): readonly string[] {
+  const { low, median, high, last, samples } = summarize(series)
   const say = (value: number | undefined): string =>
-    value === undefined ? NOTHING : formatObserved(value, unit)
-  const held = [...smoothed(values)].sort((a, b) => a - b)
-  return [
-    name,
-    target,
-    say(held[0]),
-    say(values.length === 0 ? undefined : median(values)),
-    say(held.at(-1)),
-    say(values.at(-1)),
-    formatCount(values.length),
-  ]
+    value === undefined ? NOTHING : formatObserved(value, series.unit)
+  return [series.name, target, say(low), say(median), say(high), say(last), formatCount(samples)]
 }
 
 /** A line for each series: `memory of target: 45 MB to 52 MB, 51 MB at the end`. */
