@@ -1,3 +1,4 @@
+import { observedLevels } from './analyze/observed-level.ts'
 import type { AcceptedLevel } from './baseline/accepted-level.ts'
 import type { HistoryRun, RunKey } from './baseline/history.ts'
 import { reasonNotToStore, toHistoryRun } from './baseline/history-run.ts'
@@ -6,20 +7,22 @@ import type { BaselineStore } from './baseline/store.ts'
 import { calibratedNoise } from './calibrate/sigma-inst.ts'
 import type { Config } from './config/config.ts'
 import type { ControlWorkload } from './control/control-workload.ts'
-import { UserError } from './errors.ts'
 import { measureAgainstHistory } from './gate/against-history.ts'
 import { awaitTargets } from './gate/await-targets.ts'
 import { measureBesideBaseline } from './gate/beside-baseline.ts'
 import { confirmGate } from './gate/confirm-gate.ts'
 import { decide, demandsOf } from './gate/decide.ts'
 import { findPast } from './gate/find-past.ts'
+import { expectOwnLoad } from './gate/own-load.ts'
 import { runKeyOf } from './gate/run-key.ts'
+import { whyKeptApart } from './gate/why-kept-apart.ts'
 import { analyse } from './gate/analyse.ts'
 import { reckon, whyNoCapacity } from './gate/reckon.ts'
 import { toJudging } from './gate/to-judging.ts'
 import { withObserver } from './gate/with-observer.ts'
 import type { LoadEngine, Progress } from './load/engine.ts'
 import type { Probe } from './load/probe.ts'
+import type { ReferenceClocks } from './load/reference-clock.ts'
 import type { Observer } from './observe/observer.ts'
 import type { Shard } from './plan/shard.ts'
 import type { Result } from './report/result.ts'
@@ -39,6 +42,8 @@ export interface GateWorld {
   readonly control?: ControlWorkload | undefined
   /** Looks at what the configuration names while the load runs; without it nothing is observed. */
   readonly observer?: Observer | undefined
+  /** Clocks that a shard holds this machine's against; without them nothing tells whether shards began together. */
+  readonly clocks?: ReferenceClocks | undefined
   now(): Date
   /** Waits without load; ends early when the signal aborts. */
   pause(ms: number, signal: AbortSignal): Promise<void>
@@ -105,12 +110,7 @@ export interface GateOutcome {
  * stands in the way of measuring; whatever was measured comes back, interrupted or not.
  */
 export async function runGate(given: GateWorld, request: GateRequest): Promise<GateOutcome> {
-  if (request.config.engine !== undefined)
-    throw new UserError(
-      'config',
-      `engine: ${request.config.engine.tool} is started by "plimsoll run" on the command line only, and for a whole run.`,
-      'In a workflow run the tool in a step of its own and give its files to the "results" input, or take engine out.',
-    )
+  expectOwnLoad(request.config, 'this run')
   const world = withObserver(given, request)
   if (request.confirm !== undefined) return confirmGate(world, request, request.confirm)
   const { planned, warnings: ofTargets } = await awaitTargets(world, request)
@@ -162,7 +162,8 @@ export async function runGate(given: GateWorld, request: GateRequest): Promise<G
       key,
       measurement,
       control: evidence.control,
-      quarantined: verdict.outcome === 'fail' ? verdict.headline : undefined,
+      quarantined: whyKeptApart(verdict),
+      observed: observedLevels(measurement.observed, plan.stages),
     })
     if (request.accept === undefined) return { run, notStored: undefined }
     // A person stands for this level: it is the baseline, whatever its limits say.

@@ -3,33 +3,12 @@ import * as fc from 'fast-check'
 import { measuredSamples, smoothed } from '../../src/analyze/measured-samples.ts'
 import { judgeObserved } from '../../src/analyze/observed-limits.ts'
 import { observedThresholdsFor } from '../../src/config/observe.ts'
-import type { Observed, ObservedKind, ObservedUnit } from '../../src/measure/observed.ts'
-import type { Stage } from '../../src/plan/plan.ts'
+import type { Observed } from '../../src/measure/observed.ts'
 import { aConfig } from '../support/config.ts'
+import { aSeries, MB, reporting, STAGES, wave } from '../support/observed-series.ts'
 
-/** Ten seconds of warm-up, then two minutes at full load. */
-const STAGES: readonly Stage[] = [
-  { phase: 'warm-up', durationMs: 10_000, from: 10, to: 10 },
-  { phase: 'hold', durationMs: 120_000, from: 10, to: 10 },
-]
-
-/** A series with a value for each second of the whole run. */
-function aSeries(
-  name: string,
-  unit: ObservedUnit,
-  kind: ObservedKind,
-  value: (second: number) => number,
-  target = 'target',
-): Observed {
-  const samples = Array.from({ length: 130 }, (_, second) => ({ atMs: second * 1_000, value: value(second) }))
-  return { series: [{ name, target, unit, kind, expression: name, samples, gaps: [] }], restarts: [] }
-}
-
-const memory = (value: (second: number) => number) => aSeries('memory', 'bytes', 'gauge', value)
-const hits = (value: (second: number) => number) => aSeries('hits', 'fraction', 'ratio', value)
-
-/** The small wave that every real series has; the same for everyone. */
-const wave = (second: number): number => Math.sin(second * 1.7) + Math.cos(second * 0.9)
+const memory = (value: (second: number) => number) => reporting(aSeries('memory', 'bytes', 'gauge', value))
+const hits = (value: (second: number) => number) => reporting(aSeries('hits', 'fraction', 'ratio', value))
 
 function judged(limits: string, candidate: Observed | undefined, baseline?: Observed) {
   const { observe } = aConfig(`
@@ -43,8 +22,6 @@ thresholds: ${limits}`)
     hasLiveBaseline: baseline !== undefined,
   })
 }
-
-const MB = 1e6
 
 describe('a limit on an observed series', () => {
   test.each([
@@ -140,11 +117,11 @@ describe('a limit on an observed series', () => {
       says: 'memory, max 1GB: It had no value in the measured time.',
     },
     {
-      name: 'a change without a live baseline decides nothing',
+      name: 'a change without any baseline decides nothing',
       limits: '{ memory: { increase: 10% } }',
       candidate: memory(() => 1),
       want: 'not-compared',
-      says: 'held against a live baseline only',
+      says: 'held against a live baseline or against stored runs of main, and there was neither',
     },
   ])('$name', ({ limits, candidate, want, says }) => {
     const [one, ...others] = judged(limits, candidate)
@@ -212,13 +189,10 @@ describe('a limit on an observed series', () => {
   })
 
   test('holds for each target that reports the series', () => {
-    const both: Observed = {
-      series: [
-        ...memory(() => 400 * MB).series,
-        ...aSeries('memory', 'bytes', 'gauge', () => 600 * MB, 'db').series,
-      ],
-      restarts: [],
-    }
+    const both = reporting(
+      aSeries('memory', 'bytes', 'gauge', () => 400 * MB),
+      aSeries('memory', 'bytes', 'gauge', () => 600 * MB, 'db'),
+    )
     expect(
       judged('{ memory: { max: 500MB } }', both).map(({ target, outcome }) => [target, outcome]),
     ).toEqual([

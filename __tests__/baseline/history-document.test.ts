@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
@@ -8,10 +9,24 @@ import {
   LARGEST_DOCUMENT,
   runsOf,
 } from '../../src/baseline/history-document.ts'
-import type { History } from '../../src/baseline/history.ts'
+import type { History, StoredSeries } from '../../src/baseline/history.ts'
+import { toHistoryRun } from '../../src/baseline/history-run.ts'
+import { keptValue } from '../../src/measure/observed.ts'
+import { aRun } from '../support/histories.ts'
 import { aHistoryRun, withFingerprint } from '../support/history-runs.ts'
+import { aMeasurement } from '../support/measurements.ts'
+import { seeded } from '../support/synthetic.ts'
 
 const query = { suite: 'default', branch: 'main', fingerprint: 'f1' }
+
+const MEMORY: StoredSeries = {
+  name: 'memory',
+  target: 'app',
+  asked: '0123456789abcdef',
+  level: 401_408_000,
+  error: 81_920.5,
+  samples: 120,
+}
 
 function aHistory(...numbers: readonly number[]): History {
   return {
@@ -37,6 +52,7 @@ describe('decodeHistory', () => {
         aHistoryRun(1),
         aHistoryRun(2, { control: -1.25, quarantined: 'p95 was above its limit' }),
         aHistoryRun(3, { accepted: { by: 'ana' } }),
+        aHistoryRun(4, { observed: [MEMORY] }),
         aHistoryRun(3, { sha: undefined, origin: 'local' }),
       ],
     }
@@ -73,6 +89,25 @@ describe('decodeHistory', () => {
       text: spoilt((d) => ((d.runs as { at: string }[])[1]!.at = 'yesterday')),
       says: 'runs.1.at',
     },
+    {
+      name: 'an observed level that is no number',
+      text: spoilt(
+        (d) => ((d.runs as { observed?: unknown }[])[1]!.observed = [{ ...MEMORY, level: 'much' }]),
+      ),
+      says: 'runs.1.observed.0.level',
+    },
+    {
+      name: 'an observed error below nothing',
+      text: spoilt((d) => ((d.runs as { observed?: unknown }[])[1]!.observed = [{ ...MEMORY, error: -1 }])),
+      says: 'runs.1.observed.0.error',
+    },
+    {
+      name: 'more observed series than a run may have',
+      text: spoilt(
+        (d) => ((d.runs as { observed?: unknown }[])[1]!.observed = Array<unknown>(101).fill(MEMORY)),
+      ),
+      says: 'runs.1.observed',
+    },
     { name: 'a document that is too large', text: ' '.repeat(LARGEST_DOCUMENT + 1), says: 'at most' },
   ])('$name is unreadable, with the reason', ({ text, says }) => {
     expect(decodeHistory(text, query)).toMatchObject({
@@ -80,6 +115,11 @@ describe('decodeHistory', () => {
       newer: false,
       reason: expect.stringContaining(says),
     })
+  })
+
+  test('runs of earlier versions, which kept nothing of what was observed, are read', () => {
+    const decoded = decodeHistory(encodeHistory(aHistory(1)), query)
+    expect(decoded.kind === 'ok' && Object.keys(decoded.history.runs[0] ?? {})).not.toContain('observed')
   })
 
   test('a newer schema is unreadable and known to be newer', () => {
@@ -144,5 +184,42 @@ describe('appendRun', () => {
     const history = appendRun(appendRun(aHistory(1, 2), query, other, 2), query, aHistoryRun(3), 2)
     expect(runsOf(history, 'f1').runs.map((run) => run.sha)).toEqual([aHistoryRun(2).sha, aHistoryRun(3).sha])
     expect(runsOf(history, 'f2').runs).toHaveLength(1)
+  })
+})
+
+describe('what is observed takes little room', () => {
+  test('twenty runs of ten requests with fifteen series stay far below 300 kB in a cache', () => {
+    const uniform = seeded(3)
+    const aLevel = (at: number): StoredSeries => ({
+      ...MEMORY,
+      name: `process-value-${at}`,
+      asked: Math.floor(uniform() * 1e15)
+        .toString(16)
+        .padStart(16, '0'),
+      level: keptValue(uniform() * 1e9),
+      error: keptValue(uniform() * 1e6),
+    })
+    const series = Array.from({ length: 15 }, (_, at) => aLevel(at))
+    const requests = Array.from({ length: 10 }, (_, at) => `GET /api/v1/things/${at}`)
+    const runs = Array.from({ length: 20 }, (_, n) => ({
+      ...aRun({ seed: n + 1, requests }),
+      observed: series.map((one) => ({ ...one, level: keptValue(one.level * (1 + uniform() / 50)) })),
+    }))
+    const document: History = { schema: HISTORY_SCHEMA, suite: 'default', branch: 'main', runs }
+    const compressed = (history: History): number => gzipSync(encodeHistory(history)).length
+    const without = { ...document, runs: runs.map(({ observed: _, ...run }) => run) }
+    expect(compressed(document)).toBeLessThan(300_000)
+    expect(compressed(document) - compressed(without)).toBeLessThan(15_000)
+  })
+
+  test('of a hundred series and more a run keeps the first hundred', () => {
+    const measurement = aMeasurement(['GET /'], { factor: () => 1, errors: () => ({}), seed: 1 })
+    const facts = { sha: undefined, at: new Date(0), origin: 'local', key: aHistoryRun(1).key, measurement }
+    const observed = Array.from({ length: 120 }, (_, at) => ({ ...MEMORY, name: `s${at}` }))
+    const run = toHistoryRun({ ...facts, control: undefined, quarantined: undefined, observed })
+    expect(run.observed?.map(({ name }) => name)).toEqual(observed.slice(0, 100).map(({ name }) => name))
+    expect(toHistoryRun({ ...facts, control: undefined, quarantined: undefined })).not.toHaveProperty(
+      'observed',
+    )
   })
 })

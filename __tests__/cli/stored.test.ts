@@ -221,6 +221,35 @@ describe('plimsoll explain', () => {
     expect(edges.stdout.text()).toContain('no comparison')
   })
 
+  test('a limit on an observed series is explained beside them, or alone by its name', async () => {
+    const result = JSON.parse(stored.before) as Result
+    const observedObjectives = ['memory', 'queue'].map((series) => ({
+      ...{
+        series,
+        target: 'app',
+        unit: 'bytes',
+        limit: 'increase 10%',
+        observed: '+20.0 %',
+        baseline: '400 MB',
+      },
+      ...{ runs: 12, outcome: 'violated', used: 2, line: 7 },
+      because: `Fail tier: ${series} of app is +20.0 % against the median of 12 stored runs.`,
+    }))
+    const edges = (): FakeEdges =>
+      fakeEdges({ content: { 'r.json': JSON.stringify({ ...result, observedObjectives }) } })
+    const all = edges()
+    expect(await runCli(['explain', 'r.json'], all)).toBe(0)
+    expect(all.stdout.text()).toContain('Broken. Fail tier: queue of app')
+    const one = edges()
+    expect(await runCli(['explain', 'r.json', 'memory'], one)).toBe(0)
+    expect(one.stdout.text()).toBe(
+      'Broken. Fail tier: memory of app is +20.0 % against the median of 12 stored runs.\n',
+    )
+    const slip = edges()
+    expect(await runCli(['explain', 'r.json', 'memorry'], slip)).toBe(2)
+    expect(slip.stderr.text()).toContain('Did you mean "memory"?')
+  })
+
   test.each([
     { name: 'an unknown request', argv: ['GET /serch', 'p95'], says: '"GET /serch"' },
     { name: 'an unknown metric', argv: ['GET /', 'p96'], says: '"p96"' },

@@ -99,6 +99,15 @@ describe('an expression over scrapes', () => {
       scrapes: ['c 5', 'c NaN', 'c 7', 'c 9'],
       want: ['not yet', 'the value is not a number (NaN)', 1, 2],
     },
+    {
+      name: 'the network of a machine, by its exporter, loopback left out',
+      of: 'rate(node_network_receive_bytes_total{device!="lo"})',
+      scrapes: [
+        'node_network_receive_bytes_total{device="eth0"} 100;node_network_receive_bytes_total{device="lo"} 900',
+        'node_network_receive_bytes_total{device="eth0"} 350;node_network_receive_bytes_total{device="lo"} 990',
+      ],
+      want: ['not yet', 250],
+    },
     { name: 'arithmetic keeps its order', of: '1 - a / (a + b) * 2', scrapes: ['a 1;b 3'], want: [0.5] },
     { name: 'a negative', of: '-a', scrapes: ['a 1'], want: [-1] },
   ])('$name', ({ of, scrapes, want }) => {

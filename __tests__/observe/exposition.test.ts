@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { parseLabels } from '../../src/observe/match.ts'
@@ -81,6 +83,23 @@ last 5`
     expect(exposition.samples).toEqual([{ name: 'last', labels: '', value: 7 }])
     expect(exposition.names.size).toBe(2)
   })
+})
+
+test('of ten megabytes nothing is kept but the line that a chunk cuts in two', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const used = (): number => {
+    collect()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    return heapUsed + arrayBuffers
+  }
+  const exposition = new Exposition(new Set(['last']), true)
+  const before = used()
+  for (let chunk = 0; chunk < 10; chunk++) exposition.add(Buffer.alloc(1_000_007, 'other_series_bytes 1\n'))
+  expect(used() - before).toBeLessThan(4_000_000)
+  exposition.add(Buffer.from('\nlast 7'))
+  exposition.end()
+  expect(exposition.samples).toEqual([{ name: 'last', labels: '', value: 7 }])
 })
 
 test('labels are read with what their escapes stand for', () => {

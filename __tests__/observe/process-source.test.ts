@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { createProcessSource, type PlacedMatch } from '../../src/observe/process-source.ts'
+import type { PlacedMatch } from '../../src/observe/place.ts'
+import { diskUse, readText } from '../../src/observe/proc.ts'
+import { createProcessSource } from '../../src/observe/process-source.ts'
 import { createRunnerSource, diskBytes, networkBytes } from '../../src/observe/runner-source.ts'
 import type { Source } from '../../src/observe/source.ts'
 
@@ -65,6 +70,35 @@ describe('a process of this machine (Linux)', () => {
       expect(second['app-cpu']).toBeGreaterThanOrEqual(0)
       expect((await source.read(2_000, NEVER)).incarnation).toMatch(new RegExp(`^${pid}@\\d+$`))
     }
+  })
+
+  test('what it writes to disk is told each second, or that the system does not tell it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-disk-'))
+    try {
+      const source = createProcessSource('self', { by: 'pid', pid: process.pid }, 'candidate')
+      await source.read(0, NEVER)
+      const before = diskUse(readText('/proc/self/io'))
+      writeFileSync(join(folder, 'written'), Buffer.alloc(4_000_000, 1), { flush: true })
+      const after = diskUse(readText('/proc/self/io'))
+      const { 'self-disk-written': written } = await read(source, 1_000)
+      if (before === undefined || after === undefined)
+        expect(written).toBe('the system does not tell it of this process')
+      else expect(written).toBeGreaterThanOrEqual(after.writtenBytes - before.writtenBytes)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test.each([
+    {
+      name: 'disk use is what reached the disk',
+      text: 'rchar: 900\nwchar: 900\nread_bytes: 4096\nwrite_bytes: 12288\ncancelled_write_bytes: 4096\n',
+      want: { readBytes: 4096, writtenBytes: 8192 },
+    },
+    { name: 'a kernel that does not count it', text: '', want: undefined },
+    { name: 'a process that may not be looked at', text: undefined, want: undefined },
+  ])('$name', ({ text, want }) => {
+    expect(diskUse(text)).toEqual(want)
   })
 
   test('CPU time is that used between two readings', async () => {

@@ -1,7 +1,8 @@
 import { studentUpperQuantile } from '../compare/distributions.ts'
 import type { ObservedSample } from '../measure/observed.ts'
+import { batchesOf, mean, SAMPLES_TO_COMPARE } from './batches.ts'
 
-/** How a series of the candidate differs from the same of a live baseline. */
+/** How a series of the candidate differs from the same of a baseline. */
 export interface ObservedChange {
   readonly candidate: number
   readonly baseline: number
@@ -17,11 +18,8 @@ export interface Estimate {
   readonly high: number
 }
 
-/** Batches of time whose means are nearly independent; more would not be, fewer are a wide interval. */
-const BATCHES = 10
-/** On each side. */
-export const SAMPLES_TO_COMPARE = 2 * BATCHES
-const LEVEL = 0.95
+/** Of the interval against a live baseline, two-sided. */
+export const LIVE_LEVEL = 0.95
 
 /**
  * The change of an autocorrelated series between two sides that were observed at the same time, by batch means
@@ -36,24 +34,22 @@ export function observedChange(
   const times = [...candidate, ...baseline].map(({ atMs }) => atMs)
   const from = times.reduce((least, at) => Math.min(least, at), Infinity)
   const to = times.reduce((most, at) => Math.max(most, at), -Infinity)
-  const batchOf = ({ atMs }: ObservedSample): number =>
-    Math.min(BATCHES - 1, Math.floor(((atMs - from) / (to - from)) * BATCHES))
-  const means = (samples: readonly ObservedSample[]): readonly number[] =>
-    Array.from({ length: BATCHES }, (_, batch) =>
-      mean(samples.filter((one) => batchOf(one) === batch).map(valueOf)),
-    )
-  const ours = means(candidate)
-  const theirs = means(baseline)
+  const ours = batchesOf(candidate, from, to).map(mean)
+  const theirs = batchesOf(baseline, from, to).map(mean)
   if ([...ours, ...theirs].some(Number.isNaN)) return undefined
-  const base = mean(theirs)
   const difference = estimate(ours.map((value, batch) => value - (theirs[batch] ?? NaN)))
-  const share = (value: number): number => value / Math.abs(base)
+  return changeOf(mean(ours), mean(theirs), difference)
+}
+
+/** A difference between two levels, and the same as a share of the baseline's. */
+export function changeOf(candidate: number, baseline: number, difference: Estimate): ObservedChange {
+  const share = (value: number): number => value / Math.abs(baseline)
   return {
-    candidate: mean(ours),
-    baseline: base,
+    candidate,
+    baseline,
     difference,
     relative:
-      base === 0
+      baseline === 0
         ? undefined
         : { value: share(difference.value), low: share(difference.low), high: share(difference.high) },
   }
@@ -63,15 +59,6 @@ function estimate(values: readonly number[]): Estimate {
   const middle = mean(values)
   const n = values.length
   const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (n - 1)
-  const reach = studentUpperQuantile((1 - LEVEL) / 2, n - 1) * Math.sqrt(variance / n)
+  const reach = studentUpperQuantile((1 - LIVE_LEVEL) / 2, n - 1) * Math.sqrt(variance / n)
   return { value: middle, low: middle - reach, high: middle + reach }
-}
-
-/** NaN of nothing. */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function valueOf({ value }: ObservedSample): number {
-  return value
 }

@@ -3,6 +3,9 @@ import { formatChange, formatPoints } from '../units.ts'
 import { smoothed, thinned } from './measured-samples.ts'
 import { formatObserved } from './observed-facts.ts'
 import type { Estimate, ObservedChange } from './observed-change.ts'
+import { LIVE_LEVEL } from './observed-change.ts'
+import { isAverage } from './observed-level.ts'
+import type { RunsChange } from './observed-runs.ts'
 import { theilSen, varianceFactor } from './trend.ts'
 
 /** What one limit is held against: the figure, and the part of its interval that must be beyond the limit. */
@@ -19,7 +22,7 @@ export interface Held {
 
 /** Samples that carry a slope, and the time they must span: an hour is not told from seconds. */
 export const SAMPLES_TO_GROW = 60
-const SPAN_TO_GROW_MS = 59_000
+export const SPAN_TO_GROW_MS = 59_000
 const MOST_POINTS = 500
 const HOUR_MS = 3_600_000
 
@@ -31,7 +34,7 @@ export function heldLevel(
 ): Held | undefined {
   if (samples.length === 0) return undefined
   const values = samples.map(({ value }) => value)
-  if (kind === 'rate' || kind === 'ratio') {
+  if (isAverage(kind)) {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length
     return { value: mean, sure: mean, text: formatObserved(mean, unit), how: 'on average' }
   }
@@ -72,8 +75,9 @@ export function heldGrowth(unit: ObservedUnit, samples: readonly ObservedSample[
 export function heldChange(
   { difference, relative }: ObservedChange,
   unit: ObservedUnit,
-  part: 'relative' | 'absolute',
-  direction: 'increase' | 'decrease',
+  part: Part,
+  direction: Direction,
+  level = LIVE_LEVEL,
 ): Held | undefined {
   const estimate = part === 'relative' ? relative : difference
   if (estimate === undefined) return undefined
@@ -83,8 +87,48 @@ export function heldChange(
     value,
     sure: low,
     text: say(estimate.value),
-    how: `(95 % interval ${say(estimate.low)} to ${say(estimate.high)})`,
+    how: `(${formatLevel(level)} interval ${say(estimate.low)} to ${say(estimate.high)})`,
   }
+}
+
+/** A part of a change against stored runs. */
+export interface HeldAgainstRuns extends Held {
+  /** The near end of the interval; `sure` is what the run that is most like this one leaves of it. */
+  readonly near: number
+  /** Against that run alone, in words. */
+  readonly alone: string
+}
+
+/**
+ * As `heldChange`, and no surer than against the one run that is most like this one: the highest for an increase,
+ * the lowest for a decrease. What main itself changed is in its newest runs, and not this change's; and what a
+ * run has done without a change, another may do, however the values are distributed.
+ */
+export function heldAgainstRuns(
+  { change, level, highest, lowest }: RunsChange,
+  unit: ObservedUnit,
+  part: Part,
+  direction: Direction,
+): HeldAgainstRuns | undefined {
+  const held = heldChange(change, unit, part, direction, level)
+  const one = direction === 'increase' ? highest : lowest
+  const alone = heldChange(one.change, unit, part, direction)
+  if (held === undefined) return undefined
+  return {
+    ...held,
+    near: held.sure,
+    // From nothing any rise is more than any share of it.
+    sure: Math.min(held.sure, alone?.value ?? Infinity),
+    alone: alone?.text ?? 'a change from zero',
+  }
+}
+
+type Part = 'relative' | 'absolute'
+type Direction = 'increase' | 'decrease'
+
+/** `95 %`, `99.5 %`. */
+function formatLevel(level: number): string {
+  return `${Number((level * 100).toFixed(2))} %`
 }
 
 function mirrored({ value, low, high }: Estimate): Estimate {

@@ -1,13 +1,14 @@
 import type { ObservedObjective } from '../compare/observed-objective.ts'
 import type { ObservedLimits, ObservedThreshold } from '../config/observe-threshold.ts'
-import type { Allowance } from '../config/threshold.ts'
 import type { Observed, ObservedSeries } from '../measure/observed.ts'
 import type { Stage } from '../plan/plan.ts'
 import { formatCount } from '../units.ts'
+import type { Found } from './found.ts'
+import { changeAgainstHistory } from './found-history.ts'
+import { changeAgainstLive } from './found-live.ts'
 import { measuredSamples } from './measured-samples.ts'
-import { observedChange, SAMPLES_TO_COMPARE } from './observed-change.ts'
-import { formatObserved } from './observed-facts.ts'
-import { heldChange, heldGrowth, type Held, heldLevel, SAMPLES_TO_GROW } from './observed-held.ts'
+import { heldGrowth, type Held, heldLevel, SAMPLES_TO_GROW } from './observed-held.ts'
+import type { ObservedRun } from './observed-runs.ts'
 
 export interface ObservedLimitsQuestion {
   readonly thresholds: readonly ObservedThreshold[]
@@ -16,21 +17,15 @@ export interface ObservedLimitsQuestion {
   /** Undefined: the baseline is not measured in this run. */
   readonly baseline: Observed | undefined
   readonly hasLiveBaseline: boolean
-}
-
-/** Figures that decide one limit, as far as there are any. */
-interface Found {
-  /** Broken only when every part is. */
-  readonly parts: readonly { readonly held: Held; readonly limit: number }[]
-  readonly broken: (sure: number, limit: number) => boolean
-  readonly baseline?: string
-  /** Why nothing could be held against it; a sentence. */
-  readonly missing?: string
-  readonly notCompared?: boolean
+  /** Stored runs of main that a change may be held against without a live baseline; undefined: there is no history. */
+  readonly runs?: readonly ObservedRun[] | undefined
+  /** Why stored runs say nothing of this one, a sentence: the machine changed. */
+  readonly apart?: string | undefined
 }
 
 const KINDS = ['max', 'min', 'growth', 'increase', 'decrease'] as const
 type Kind = (typeof KINDS)[number]
+const CHANGES = ['increase', 'decrease'] as const
 
 const above = (sure: number, limit: number): boolean => sure > limit
 const below = (sure: number, limit: number): boolean => sure < limit
@@ -40,15 +35,27 @@ const below = (sure: number, limit: number): boolean => sure < limit
  * which figure). A series that no target reported is `no-data`, never met.
  */
 export function judgeObserved(question: ObservedLimitsQuestion): readonly ObservedObjective[] {
-  return question.thresholds.flatMap((threshold) => {
+  const asked = question.thresholds.map((threshold) => {
     const reported = (question.candidate?.series ?? []).filter(({ name }) => name === threshold.series)
-    const all = reported.length === 0 ? [absent(threshold.series)] : reported
-    return all.flatMap((series) => KINDS.flatMap((kind) => judgeOne(question, threshold, series, kind)))
+    return { threshold, all: reported.length === 0 ? [absent(threshold.series)] : reported }
   })
+  // Every limit on a change is a chance to be wrong; they share it.
+  const tests = asked.reduce(
+    (sum, { threshold: one, all }) =>
+      sum + all.length * CHANGES.filter((kind) => (one[kind] ?? one.warn[kind]) !== undefined).length,
+    0,
+  )
+  return asked.flatMap(({ threshold, all }) =>
+    all.flatMap((series) =>
+      KINDS.flatMap((kind) => judgeOne({ ...question, tests }, threshold, series, kind)),
+    ),
+  )
 }
 
+type Asked = ObservedLimitsQuestion & { readonly tests: number }
+
 function judgeOne(
-  question: ObservedLimitsQuestion,
+  question: Asked,
   threshold: ObservedThreshold,
   series: ObservedSeries,
   kind: Kind,
@@ -76,12 +83,7 @@ function isBroken({ parts, broken }: Found): boolean {
   return parts.length > 0 && parts.every(({ held, limit }) => broken(held.sure, limit))
 }
 
-function find(
-  question: ObservedLimitsQuestion,
-  series: ObservedSeries,
-  kind: Kind,
-  limits: ObservedLimits,
-): Found {
+function find(question: Asked, series: ObservedSeries, kind: Kind, limits: ObservedLimits): Found {
   const samples = measuredSamples(series, question.stages)
   const had = `${formatCount(samples.length)} ${samples.length === 1 ? 'sample' : 'samples'}`
   switch (kind) {
@@ -103,8 +105,10 @@ function find(
         `Growth needs ${SAMPLES_TO_GROW} samples over at least a minute of the measured time; there were ${had}. Run longer.`,
       )
     case 'increase':
-    case 'decrease':
-      return change(question, series, limits[kind], kind, had)
+    case 'decrease': {
+      const change = { ...question, series, allowance: limits[kind], direction: kind, had, broken: above }
+      return question.hasLiveBaseline ? changeAgainstLive(change) : changeAgainstHistory(change)
+    }
     default:
       return kind satisfies never
   }
@@ -121,54 +125,12 @@ function one(
     : { parts: [{ held, limit }], broken }
 }
 
-function change(
-  { stages, baseline, hasLiveBaseline }: ObservedLimitsQuestion,
-  series: ObservedSeries,
-  allowance: Allowance | undefined,
-  direction: 'increase' | 'decrease',
-  had: string,
-): Found {
-  const nothing = { parts: [], broken: above }
-  if (!hasLiveBaseline)
-    return {
-      ...nothing,
-      notCompared: true,
-      missing: 'A change is held against a live baseline only, and there was none.',
-    }
-  const twin = baseline?.series.find(({ name, target }) => name === series.name && target === series.target)
-  if (twin === undefined)
-    return {
-      ...nothing,
-      missing: 'The baseline does not report it. Give the target a "baseline" under observe.',
-    }
-  const other = measuredSamples(twin, stages)
-  const found = observedChange(measuredSamples(series, stages), other)
-  if (found === undefined)
-    return {
-      ...nothing,
-      missing: `A change needs ${SAMPLES_TO_COMPARE} samples on both sides, spread over the measured time; there were ${had} and ${formatCount(other.length)}.`,
-    }
-  const parts = (['relative', 'absolute'] as const).flatMap((part) => {
-    const limit = allowance?.[part]
-    const held = limit === undefined ? undefined : heldChange(found, series.unit, part, direction)
-    return held === undefined || limit === undefined ? [] : [{ held, limit }]
-  })
-  return {
-    parts,
-    broken: above,
-    baseline: formatObserved(found.baseline, series.unit),
-    ...(parts.length === 0 ? { missing: 'The baseline is zero, so there is no share of it.' } : {}),
-  }
-}
-
 function toObjective(
   { name, target, unit }: ObservedSeries,
   judged: Pick<ObservedObjective, 'limit' | 'outcome' | 'line'>,
-  { parts, baseline, missing, broken }: Found,
+  found: Found,
 ): ObservedObjective {
-  const who = target === '' ? name : `${name} of ${target}`
-  const figures = parts.map(({ held }) => `${held.text} ${held.how}`).join(' and ')
-  const tier = { violated: 'Fail tier: ', warned: 'Warn tier: ' }[judged.outcome as string] ?? ''
+  const { parts, baseline, runs, broken } = found
   const [first] = parts
   return {
     series: name,
@@ -176,13 +138,23 @@ function toObjective(
     unit,
     observed: parts.length === 0 ? '–' : parts.map(({ held }) => held.text).join(', '),
     baseline,
+    ...(runs === undefined ? {} : { runs }),
     used: first && usedOf(first, broken),
-    because:
-      parts.length === 0
-        ? `${who}, ${judged.limit}: ${missing ?? 'It was not observed.'}`
-        : `${tier}${who} is ${figures}, the limit is ${judged.limit}.`,
+    because: because(target === '' ? name : `${name} of ${target}`, judged, found),
     ...judged,
   }
+}
+
+function because(
+  who: string,
+  { limit, outcome }: Pick<ObservedObjective, 'limit' | 'outcome'>,
+  { parts, against, yet, missing }: Found,
+): string {
+  if (parts.length === 0) return `${who}, ${limit}: ${missing ?? 'It was not observed.'}`
+  const tier = outcome === 'violated' ? 'Fail tier: ' : outcome === 'warned' ? 'Warn tier: ' : ''
+  const figures = parts.map(({ held }) => `${held.text} ${held.how}`).join(' and ')
+  const held = against === undefined ? '' : ` against ${against}`
+  return `${tier}${who} is ${figures}${held}, the limit is ${limit}.${yet === undefined ? '' : ` ${yet}`}`
 }
 
 /** A maximum is used by the value, a minimum by how little of it is left. */

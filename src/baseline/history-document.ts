@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts'
 import { Histogram } from '../measure/histogram.ts'
 import { isCalibration } from './calibration-run.ts'
 import type { CalibrationRun, HistoryEntry } from './calibration-run.ts'
+import { MOST_SERIES } from './history-run.ts'
 import type { History, HistoryRun } from './history.ts'
 import type { HistoryQuery } from './store.ts'
 
@@ -32,6 +33,16 @@ const tally = z.object({
   histogram: z.base64().check(z.maxLength(64_000)),
 })
 
+const finite = z.number()
+const series = z.object({
+  name: someText,
+  target: shortText,
+  asked: someText,
+  level: finite,
+  error: finite.check(z.nonnegative()),
+  samples: count,
+})
+
 const run = z.object({
   sha: z.optional(z.string().check(z.regex(/^[0-9a-f]{7,64}$/))),
   at: z.iso.datetime({ offset: true }),
@@ -49,6 +60,8 @@ const run = z.object({
   control: z.optional(z.number()),
   quarantined: z.optional(z.string().check(z.maxLength(2_000))),
   accepted: z.optional(z.object({ by: someText })),
+  // Runs stored by earlier versions have none.
+  observed: z.optional(z.array(series).check(z.maxLength(MOST_SERIES))),
 })
 
 const calibration = z.object({
@@ -176,10 +189,11 @@ export function likeEntries(history: History, entry: HistoryEntry): readonly His
 }
 
 function withAllFields(parsed: z.infer<typeof run>): HistoryRun {
-  const { accepted, ...rest } = parsed
+  const { accepted, observed, ...rest } = parsed
   return {
     ...rest,
     ...(accepted === undefined ? {} : { accepted }),
+    ...(observed === undefined ? {} : { observed }),
     sha: parsed.sha,
     control: parsed.control,
     quarantined: parsed.quarantined,

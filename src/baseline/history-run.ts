@@ -1,6 +1,6 @@
 import { comparedPart } from '../measure/compared.ts'
 import type { GeneratorHealth, Measurement, Tally } from '../measure/measurement.ts'
-import type { HistoryRun, RunKey, StoredTally } from './history.ts'
+import type { HistoryRun, RunKey, StoredSeries, StoredTally } from './history.ts'
 
 export interface RunFacts {
   readonly sha: string | undefined
@@ -10,11 +10,17 @@ export interface RunFacts {
   readonly measurement: Measurement
   readonly control: number | undefined
   readonly quarantined: string | undefined
+  /** What was observed meanwhile, reduced to levels; absent where nothing was. */
+  readonly observed?: readonly StoredSeries[] | undefined
 }
 
-/** A measurement as it is kept in the history: pooled histograms of two digits, counts, nothing else. */
+/** Observed series kept of one run: a bound on what every later run carries along. */
+export const MOST_SERIES = 100
+
+/** A measurement as it is kept in the history: pooled histograms of two digits, counts, levels of observed series. */
 export function toHistoryRun(facts: RunFacts): HistoryRun {
   const measurement = comparedPart(facts.measurement)
+  const observed = facts.observed?.slice(0, MOST_SERIES) ?? []
   return {
     sha: facts.sha,
     at: facts.at.toISOString(),
@@ -26,6 +32,7 @@ export function toHistoryRun(facts: RunFacts): HistoryRun {
     total: store(measurement.total, measurement.activeMs),
     control: facts.control,
     quarantined: facts.quarantined,
+    ...(observed.length === 0 ? {} : { observed }),
   }
 }
 

@@ -26,6 +26,21 @@ export interface HistoryRun {
   readonly quarantined: string | undefined
   /** Set on a run that starts a new level by decision; absent on every other. */
   readonly accepted?: AcceptedLevel
+  /** What its targets and this machine reported meanwhile; absent where nothing was observed. */
+  readonly observed?: readonly StoredSeries[]
+}
+
+/** One observed series of a run, over the measured time, in a few numbers. */
+export interface StoredSeries {
+  readonly name: string
+  readonly target: string
+  /** Hash of what was asked for and of its unit: only the same is compared. */
+  readonly asked: string
+  /** Mean of a rate or ratio, median of anything else; in the series' unit. */
+  readonly level: number
+  /** Standard error of the level as far as the run itself tells it; in the series' unit. */
+  readonly error: number
+  readonly samples: number
 }
 
 /** Runs are compared only when all of it is equal. */

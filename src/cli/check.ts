@@ -4,11 +4,13 @@ import type { InstanceNoise } from '../calibrate/sigma-inst.ts'
 import { describeLargeNoise, describeNoise } from '../calibrate/wording.ts'
 import { detectableChanges, type Detectable } from '../compare/detectable.ts'
 import { thresholdsFor } from '../config/thresholds-for.ts'
+import { presentPast } from '../gate/present-past.ts'
 import { runKeyOf } from '../gate/run-key.ts'
 import { describePlan } from '../plan/describe.ts'
 import { planRun } from '../plan/plan.ts'
 import { formatChange, formatDuration, formatPercent, formatPoints } from '../units.ts'
 import { expectTranslatable } from '../engines/refusals.ts'
+import { observedLines } from './check-observed.ts'
 import { columns } from './columns.ts'
 import type { Arguments, Command } from './command.ts'
 import { loadConfig } from './config-file.ts'
@@ -37,7 +39,7 @@ export const check: Command = {
   details: [
     'Sends nothing. Without a URL the plan is that for a server on this machine. "detects" is the smallest',
     'change that is found four times out of five; the columns after it say how long the full load must last',
-    'to find 5, 10 and 20 % if the limit were that low.',
+    'to find 5, 10 and 20 % if the limit were that low. What will be observed is listed with its limits.',
   ],
   examples: [
     { line: 'plimsoll check', does: 'the plan of the default profile' },
@@ -67,17 +69,24 @@ async function printCheck({ values }: Arguments, edges: CliEdges): Promise<numbe
     branch: config.baseline.branch ?? 'main',
     fingerprint: planned.plan.fingerprint,
   })
-  const noise = calibratedNoise(calibrationsIn(past), runKeyOf(edges, planned.plan))
+  const key = runKeyOf(edges, planned.plan)
+  const noise = calibratedNoise(calibrationsIn(past), key)
   const found = detectableChanges(planned.plan, (name) => thresholdsFor(config, profile, name), {
     history: past.kind === 'found' ? past.history : undefined,
     sigmaInst: noise.sigma,
     restarts: 1,
   })
+  const stored =
+    config.observe !== undefined && past.kind === 'found'
+      ? presentPast({ config, profile }, planned.plan, past, key, edges.now()).observed()
+      : []
+  const observed = observedLines(config, planned.plan, stored)
   const lines = [
     config.path === undefined ? 'No configuration file; everything is assumed.' : `${config.path} is valid.`,
     ...(url === undefined ? ['No url is named: the plan is that for a server on this machine.'] : []),
     '',
     ...describePlan(planned, config),
+    ...(observed.length === 0 ? [] : ['', ...observed]),
     '',
     ...detectableLines(found),
     ...(planned.plan.sides.baseline === undefined ? [] : noiseLines(noise, found)),

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts'
 import type { Nullable, Result, ResultComparison } from '../report/result.ts'
 import type { Arguments, Command } from './command.ts'
 import type { CliEdges } from './edges.ts'
+import { explainObserved } from './explain-observed.ts'
 import { resultIn } from './report.ts'
 
 /** `plimsoll explain`: what was compared, what came out, and why, as sentences. */
@@ -17,13 +18,20 @@ export const explain: Command = {
     { name: 'METRIC', required: false },
   ],
   options: [],
-  details: ['Without REQUEST and METRIC, every comparison that can fail the check is explained.'],
+  details: [
+    'Without REQUEST and METRIC, every comparison that can fail the check is explained, and every limit on',
+    'an observed series. REQUEST may also be the name of such a series.',
+  ],
   examples: [
     {
       line: "plimsoll explain plimsoll-results/result.json 'GET /search' p95",
       does: 'one comparison: samples, change, interval, limit, outcome and its reason',
     },
     { line: 'plimsoll explain plimsoll-results/result.json', does: 'all that are gated' },
+    {
+      line: 'plimsoll explain plimsoll-results/result.json memory',
+      does: 'the limits on an observed series: the figure, and the stored runs it was held against',
+    },
   ],
   run: (given, edges) => Promise.resolve(printExplanation(given, edges)),
 }
@@ -31,8 +39,13 @@ export const explain: Command = {
 function printExplanation({ positionals }: Arguments, edges: CliEdges): number {
   const [path = '', request, metric] = positionals
   const result = resultIn(edges, path)
-  const chosen = choose(result.comparisons, request, metric)
-  const paragraphs = chosen.map((one) => explainComparison(withoutNulls(one), contextOf(result)))
+  const observed = metric === undefined ? explainObserved(result, request) : []
+  const onlySeries = observed.length > 0 && !result.comparisons.some((one) => one.request === request)
+  const chosen = request !== undefined && onlySeries ? [] : choose(result, request, metric)
+  const paragraphs = [
+    ...chosen.map((one) => explainComparison(withoutNulls(one), contextOf(result))),
+    ...observed,
+  ]
   const noise = result.noise === undefined ? [] : [result.noise.text]
   edges.stdout.write(
     paragraphs.length > 0
@@ -43,13 +56,16 @@ function printExplanation({ positionals }: Arguments, edges: CliEdges): number {
 }
 
 function choose(
-  all: readonly ResultComparison[],
+  { comparisons: all, observedObjectives = [] }: Result,
   request: string | undefined,
   metric: string | undefined,
 ): readonly ResultComparison[] {
   if (request === undefined) return all.filter((one) => one.gated)
   const ofRequest = all.filter((one) => one.request === request)
-  if (ofRequest.length === 0) throw unknown('request', request, [...new Set(all.map((one) => one.request))])
+  if (ofRequest.length === 0)
+    throw unknown('request', request, [
+      ...new Set([...all.map((one) => one.request), ...observedObjectives.map(({ series }) => series)]),
+    ])
   if (metric === undefined) return ofRequest
   const ofMetric = ofRequest.filter((one) => one.metric === metric)
   if (ofMetric.length === 0)

@@ -1,10 +1,12 @@
 import type { History, RunKey } from '../baseline/history.ts'
 import { toHistoryRun } from '../baseline/history-run.ts'
 import type { BaselineSummary, Verdict } from '../compare/outcome.ts'
+import { observedLevels } from '../analyze/observed-level.ts'
 import { findReference } from '../compare/reference.ts'
 import type { Config } from '../config/config.ts'
 import { decide, demandsOf } from '../gate/decide.ts'
 import { historyEvidence } from '../gate/history-evidence.ts'
+import { toObservedRuns } from '../gate/present-past.ts'
 import { toJudging } from '../gate/to-judging.ts'
 import type { LoadOutcome } from '../load/engine.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -51,7 +53,10 @@ export function judgeStored({ before, after, config, version }: StoredPair): {
     {
       plan,
       limitsOf: demands.limitsOf,
-      basis: { first, second: undefined, levelSince: undefined, cautions: [] },
+      basis: {
+        ...{ first, second: undefined, levelSince: undefined, cautions: [] },
+        observed: toObservedRuns(first),
+      },
       second: undefined,
       past: { branch, source: 'a stored result' },
     },
@@ -87,6 +92,7 @@ function alone(result: Result): Plan {
 }
 
 function historyOf(result: Result): History {
+  const measurement = measurementOf(result.measurements.candidate)
   return {
     schema: 'plimsoll/history@1',
     suite: 'stored',
@@ -97,9 +103,10 @@ function historyOf(result: Result): History {
         at: endOf(result),
         origin: 'local',
         key: keyOf(result),
-        measurement: measurementOf(result.measurements.candidate),
+        measurement,
         control: result.judging?.control ?? undefined,
         quarantined: undefined,
+        observed: observedLevels(measurement.observed, result.plan.stages),
       }),
     ],
   }

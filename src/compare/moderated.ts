@@ -37,13 +37,20 @@ const MEDIAN_LOSS = 1.57
  *
  *     μ = median(y);  S = Σ(y−μ)²;  df = ν0+N−1;  s = max(sqrt((ν0·s0² + S)/df), ln(1+1/128)/√12)
  *     k = 1 if N ≤ 2 else 1.57;  θ = y0 − μ;  se = s·sqrt(1+k/N);  p = 1 − F_t(θ/se, df)
+ *
+ * `least` takes the place of ln(1+1/128)/√12 for values that are not stored in such counters.
  */
-export function moderatedTest(value: number, baseline: readonly number[], prior: Prior): ModeratedTest {
+export function moderatedTest(
+  value: number,
+  baseline: readonly number[],
+  prior: Prior,
+  least = SMALLEST_SPREAD,
+): ModeratedTest {
   const n = baseline.length
   const centre = median(baseline)
   const df = prior.df + n - 1
   const seen = Math.sqrt((prior.df * prior.sd ** 2 + sumOfSquares(baseline)) / df)
-  const spread = Math.max(SMALLEST_SPREAD, seen)
+  const spread = Math.max(least, seen)
   const se = spread * Math.sqrt(1 + (n <= 2 ? 1 : MEDIAN_LOSS) / n)
   const theta = value - centre
   return {

@@ -10,9 +10,11 @@ export interface ObservedObjective {
   readonly limit: string
   /** What it was held against, with its unit, in words: `512 MB`, `+12.0 %`; `–` where there was nothing. */
   readonly observed: string
-  /** Of a live baseline, where the limit is on a change. */
+  /** Of a live baseline, or the median of stored runs, where the limit is on a change. */
   readonly baseline: string | undefined
-  /** `not-compared`: a limit on a change, in a run without a live baseline. It decides nothing. */
+  /** Stored runs that a change was held against; absent for every other limit. */
+  readonly runs?: number | undefined
+  /** `not-compared`: a limit on a change, without a baseline or with too few stored runs. It decides nothing. */
   readonly outcome: 'met' | 'violated' | 'warned' | 'no-data' | 'not-compared'
   /** Share of the limit that is used, 1 is the limit itself; undefined where that says nothing. */
   readonly used: number | undefined

@@ -1,8 +1,9 @@
+import { plural } from '../units.ts'
 import type { Comparison, ObjectiveResult } from './comparison.ts'
 import type { ObservedObjective } from './observed-objective.ts'
 import type { Obstacle } from './obstacles.ts'
 import type { Evidence } from './verdict.ts'
-import { formatValue, nameOf, plural } from './wording.ts'
+import { formatValue, nameOf } from './wording.ts'
 
 export interface Grounds {
   readonly evidence: Evidence
@@ -41,9 +42,11 @@ export function reasonsOf({
       : []),
   ]
   const all = [...failing, ...obstacles.map(({ text }) => text), ...warning]
+  // A limit that was asked for and held against nothing must not look like one that was met.
+  const open = observed.filter(({ outcome }) => outcome === 'not-compared').map(({ because }) => because)
   return failing.length + obstacles.length > 0
-    ? all
-    : [...all, clean(comparisons, [...objectives, ...observed])]
+    ? [...all, ...open]
+    : [...all, clean(comparisons, [...objectives, ...observed]), ...open]
 }
 
 function objectiveSentence(one: ObjectiveResult): string {
@@ -59,7 +62,7 @@ function clean(
   const met = objectives.filter(({ outcome }) => outcome === 'met').length
   const compared =
     gated > 0
-      ? `${plural(gated, 'comparison')} with the baseline: none is worse by more than twice its limit (95% confidence), and none is surely worse by its limit or more`
+      ? `${plural(gated, 'comparison')} with the baseline: none is worse by more than twice its limit (95 % confidence), and none is surely worse by its limit or more`
       : 'Nothing was compared with a baseline'
   const limits =
     met > 0 ? `; ${met === 1 ? 'the absolute limit is' : `all ${met} absolute limits are`} met` : ''

@@ -1,7 +1,8 @@
-import type { History, HistoryRun, RunKey, StoredTally } from '../baseline/history.ts'
+import type { History, HistoryRun, RunKey, StoredSeries, StoredTally } from '../baseline/history.ts'
 import { Histogram } from '../measure/histogram.ts'
 import type { Cumulative } from '../measure/histogram.ts'
-import { formatSpan, plural } from './wording.ts'
+import { plural } from '../units.ts'
+import { formatSpan } from './wording.ts'
 
 /** A stored run that can serve as baseline, decoded. */
 export interface UsableRun {
@@ -13,6 +14,8 @@ export interface UsableRun {
   readonly requests: ReadonlyMap<string, UsableTally>
   /** The same as it is stored, for results that must be judged again without the history. */
   readonly stored: Readonly<Record<string, StoredTally>>
+  /** Absent where nothing was observed, or by a version that did not keep it. */
+  readonly observed?: readonly StoredSeries[]
 }
 
 export interface UsableTally {
@@ -80,8 +83,11 @@ function useRun(run: HistoryRun, query: UsableQuery): UsableRun | string {
   if (typeof requests === 'string') return requests
   // A control score that is not a number is none: the run then counts as measured without a control.
   const control = Number.isFinite(run.control) ? run.control : undefined
-  const { sha, at, origin } = run
-  return { sha, at, ageMs: Math.max(0, ageMs), origin, control, requests, stored: run.requests }
+  const { sha, at, origin, observed } = run
+  return {
+    ...{ sha, at, ageMs: Math.max(0, ageMs), origin, control, requests, stored: run.requests },
+    ...(observed === undefined ? {} : { observed }),
+  }
 }
 
 /** The requests of a stored run, decoded; or what of it cannot be read, in words. */

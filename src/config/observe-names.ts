@@ -27,6 +27,8 @@ export const PROCESS_VALUES = {
   'open-files': { unit: 'count', kind: 'gauge', about: 'open descriptors of the processes' },
   threads: { unit: 'count', kind: 'gauge', about: 'threads of the processes' },
   children: { unit: 'count', kind: 'gauge', about: 'processes that it started, and those that they did' },
+  'disk-read': { unit: 'bytes-per-second', kind: 'rate', about: 'read from disks by the processes' },
+  'disk-written': { unit: 'bytes-per-second', kind: 'rate', about: 'written to disks by the processes' },
 } as const satisfies Readonly<Record<string, Known>>
 export type ProcessValue = keyof typeof PROCESS_VALUES
 

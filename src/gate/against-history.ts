@@ -65,6 +65,7 @@ export async function measureAgainstHistory(
         : undefined,
     levelSince: present.levelSince,
     cautions: request.role === 'baseline' ? crept : [],
+    observed: present.observed(),
   }
   const evidence = historyEvidence(
     {

@@ -10,6 +10,7 @@ import { isComparable } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { LimitsOf } from '../report/stored-limits.ts'
 import type { GateEvidence } from './evidence.ts'
+import { heldBack, judgedHealth } from './load-limit.ts'
 
 /** What a run is held to, from the configuration or from a stored result. */
 export interface Demands {
@@ -43,7 +44,7 @@ export function decide(plan: Plan, evidence: GateEvidence, demands: Demands): Ve
   const { role, limitsOf, requests, policies, apdexMs, observed = [] } = demands
   return judge({
     ...evidence,
-    cautions: [...evidence.cautions, ...(outcome.shards?.cautions ?? [])],
+    cautions: [...evidence.cautions, ...(outcome.shards?.cautions ?? []), ...heldBack(plan, outcome)],
     // Where no load is constant nothing is compared, so no baseline is missed.
     role: isComparable(plan) ? role : 'baseline',
     objectives: judgeObjectives({
@@ -63,9 +64,11 @@ export function decide(plan: Plan, evidence: GateEvidence, demands: Demands): Ve
             candidate: outcome.sides.candidate.observed,
             baseline: outcome.sides.baseline?.observed,
             hasLiveBaseline: outcome.sides.baseline !== undefined,
+            runs: evidence.basis.history?.observed,
+            apart: evidence.invalid?.why === 'environment-changed' ? evidence.invalid.text : undefined,
           }),
         }),
-    generator: outcome.generator,
+    generator: judgedHealth(plan, outcome),
     ended: outcome.ended,
     policies,
   })

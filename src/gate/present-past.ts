@@ -1,3 +1,4 @@
+import type { ObservedRun } from '../analyze/observed-runs.ts'
 import type { RunKey } from '../baseline/history.ts'
 import type { FoundHistory } from '../baseline/store.ts'
 import { findCreep } from '../compare/creep.ts'
@@ -19,13 +20,15 @@ export interface PresentPast {
   readonly notes: readonly string[]
   /** The stored runs for a measurement beside which the control workload had this score. */
   referenceAt(score: number | undefined): HistoryReference
+  /** What the stored runs that can serve observed, on machines of every speed; newest first. */
+  observed(): readonly ObservedRun[]
   /** What crept up over many runs, in sentences. */
   crept(candidate: Measurement, score: number | undefined, answer: HistoryAnswer): readonly string[]
 }
 
 /** Finds the level of main in its runs, once for all measurements of a job. */
 export function presentPast(
-  { config, profile }: GateRequest,
+  { config, profile }: Pick<GateRequest, 'config' | 'profile'>,
   plan: Plan,
   past: Extract<FoundHistory, { kind: 'found' }>,
   key: RunKey,
@@ -39,6 +42,7 @@ export function presentPast(
     levelSince: level.since,
     notes: level.notes,
     referenceAt: (score) => findReference({ ...query, control: score, local }),
+    observed: () => toObservedRuns(findReference({ ...query, control: undefined, local })),
     crept: (candidate, score, answer) =>
       findCreep(
         {
@@ -51,4 +55,9 @@ export function presentPast(
         answer,
       ),
   }
+}
+
+/** What the runs of a reference observed. */
+export function toObservedRuns({ runs }: Pick<HistoryReference, 'runs'>): readonly ObservedRun[] {
+  return runs.map(({ sha, at, observed = [] }) => ({ sha, at, series: observed }))
 }

@@ -1,6 +1,7 @@
-import type { Observe, ObservedEndpoint, ProcessMatch, WantedSeries } from '../config/observe.ts'
-import type { Plan, Side, Target } from '../plan/plan.ts'
-import { createProcessSource, type PlacedMatch } from './process-source.ts'
+import type { Observe, WantedSeries } from '../config/observe.ts'
+import type { Plan, Side } from '../plan/plan.ts'
+import { addressOn, placeMatch } from './place.ts'
+import { createProcessSource } from './process-source.ts'
 import { createQueries } from './query.ts'
 import { createRunnerSource } from './runner-source.ts'
 import { createScrape } from './scrape.ts'
@@ -57,18 +58,6 @@ export function placeSources(observe: Observe, plan: Plan, platform: string): Pl
   }
 }
 
-/** A path is on each side's own deployment; any other address is the candidate's, unless it has a twin. */
-function addressOn(
-  side: Side,
-  target: Target,
-  { kind, url, baseline }: ObservedEndpoint,
-): string | undefined {
-  if (url.startsWith('/')) return `${target.url.replace(/\/+$/, '')}${url}`
-  // One server knows both sides, by the query.
-  if (kind === 'query') return side === 'baseline' ? (baseline ?? url) : url
-  return side === 'candidate' ? url : baseline
-}
-
 function isExpression(wanted: WantedSeries): wanted is Extract<WantedSeries, { kind: 'expression' }> {
   return wanted.kind === 'expression'
 }
@@ -82,11 +71,4 @@ function queriesOn(
     one.kind === 'query' && (side === 'candidate' || one.baseline !== undefined) ? [one] : [],
   )
   return queries.length === 0 ? [] : [queries]
-}
-
-function placeMatch(match: ProcessMatch, { url, local }: Target): PlacedMatch | undefined {
-  if (match.by !== 'target') return match
-  if (!local) return undefined
-  const { port, protocol } = new URL(url)
-  return { by: 'port', port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) }
 }

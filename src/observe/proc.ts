@@ -37,6 +37,29 @@ export function readResident(pid: number): number | undefined {
   return kib === undefined ? undefined : Number(kib) * 1_024
 }
 
+/** What a process made its disks do since it was started (proc(5), `io`); undefined when it may not be looked at. */
+export function readDisk(pid: number): DiskUse | undefined {
+  return diskUse(readText(`/proc/${pid}/io`))
+}
+
+export interface DiskUse {
+  readonly readBytes: number
+  /** Without what was deleted again before it reached the disk. */
+  readonly writtenBytes: number
+}
+
+/** From the text of `/proc/<pid>/io`. What only went to and from the page cache is not in it. */
+export function diskUse(text: string | undefined): DiskUse | undefined {
+  const field = (name: string): number | undefined => {
+    const digits = new RegExp(`^${name}: (\\d+)$`, 'm').exec(text ?? '')?.[1]
+    return digits === undefined ? undefined : Number(digits)
+  }
+  const readBytes = field('read_bytes')
+  const written = field('write_bytes')
+  if (readBytes === undefined || written === undefined) return undefined
+  return { readBytes, writtenBytes: Math.max(0, written - (field('cancelled_write_bytes') ?? 0)) }
+}
+
 /** Open descriptors; undefined when they may not be counted: only the owner's may. */
 export function countDescriptors(pid: number): number | undefined {
   return list(`/proc/${pid}/fd`)?.length

@@ -1,5 +1,4 @@
 import { PROCESS_VALUES, type ProcessValue, valueName } from '../config/observe-names.ts'
-import type { ProcessMatch } from '../config/observe.ts'
 import type { Side } from '../plan/plan.ts'
 import type { Value } from './evaluate.ts'
 import {
@@ -7,21 +6,30 @@ import {
   findCommand,
   findListener,
   processTree,
+  readDisk,
   readProcess,
   readResident,
 } from './proc.ts'
+import type { PlacedMatch } from './place.ts'
 import type { ProcessState } from './proc.ts'
 import type { Source } from './source.ts'
 
-/** A process that can be found without knowing where a side is. */
-export type PlacedMatch = Exclude<ProcessMatch, { by: 'target' }>
-
 const NAMES = Object.keys(PROCESS_VALUES) as ProcessValue[]
+
+/** Values that are read as a total since the start of a process, and shown as the change each second. */
+type Total = Extract<ProcessValue, 'cpu' | 'disk-read' | 'disk-written'>
+
+/** By process; undefined where the first of them may not be asked. */
+type ByProcess = ReadonlyMap<string, number> | undefined
+
+interface Taken extends Readonly<Record<Total, ByProcess>> {
+  readonly atMs: number
+}
 
 /** Watches a local process and everything it started. Looks for it again when it is gone. */
 export function createProcessSource(target: string, match: PlacedMatch, side: Side): Source {
   let root: ProcessState | undefined
-  let before: { readonly atMs: number; readonly cpu: ReadonlyMap<string, number> } | undefined
+  let before: Taken | undefined
   return {
     target,
     side,
@@ -38,9 +46,9 @@ export function createProcessSource(target: string, match: PlacedMatch, side: Si
       root = find(match, root)
       if (root === undefined) return Promise.reject(new Error(notFound(match)))
       const tree = processTree(root.pid)
-      const cpu = new Map(tree.map((one) => [identityOf(one), one.cpuSeconds]))
-      const values = valuesOf(tree, before === undefined ? undefined : usedSince(before, cpu, atMs))
-      before = { atMs, cpu }
+      const now = takenBy(tree, atMs)
+      const values = valuesOf(tree, (total) => rateOf(total, before, now))
+      before = now
       return Promise.resolve({
         values: NAMES.map((name) => values[name]),
         incarnation: identityOf(root),
@@ -53,34 +61,48 @@ export function createProcessSource(target: string, match: PlacedMatch, side: Si
 
 function valuesOf(
   tree: readonly ProcessState[],
-  cpu: number | undefined,
+  rate: (total: Total) => Value,
 ): Readonly<Record<ProcessValue, Value>> {
-  const total = (of: (one: ProcessState) => number | undefined): number =>
-    tree.reduce((sum, one) => sum + (of(one) ?? 0), 0)
+  const sum = (of: (one: ProcessState) => number | undefined): number =>
+    tree.reduce((all, one) => all + (of(one) ?? 0), 0)
   const own = tree[0] === undefined ? undefined : countDescriptors(tree[0].pid)
   return {
-    cpu: cpu === undefined ? { kind: 'not-yet' } : value(cpu),
-    memory: value(total(({ pid }) => readResident(pid))),
+    cpu: rate('cpu'),
+    memory: value(sum(({ pid }) => readResident(pid))),
     'open-files':
       own === undefined
         ? { kind: 'none', reason: 'its descriptors may not be counted: it belongs to another user' }
-        : value(total(({ pid }) => countDescriptors(pid))),
-    threads: value(total(({ threads }) => threads)),
+        : value(sum(({ pid }) => countDescriptors(pid))),
+    threads: value(sum(({ threads }) => threads)),
     children: value(tree.length - 1),
+    'disk-read': rate('disk-read'),
+    'disk-written': rate('disk-written'),
   }
 }
 
-/** Cores in use since the reading before, by processes that were there then; a new one counts from its start. */
-function usedSince(
-  before: { readonly atMs: number; readonly cpu: ReadonlyMap<string, number> },
-  now: ReadonlyMap<string, number>,
-  atMs: number,
-): number | undefined {
-  const seconds = (atMs - before.atMs) / 1_000
-  if (seconds <= 0) return undefined
+function takenBy(tree: readonly ProcessState[], atMs: number): Taken {
+  const disks = new Map(tree.map((one) => [one, readDisk(one.pid)]))
+  const by = (of: (one: ProcessState) => number | undefined): ByProcess =>
+    tree[0] === undefined || of(tree[0]) === undefined
+      ? undefined
+      : new Map(tree.map((one) => [identityOf(one), of(one) ?? 0]))
+  return {
+    atMs,
+    cpu: by(({ cpuSeconds }) => cpuSeconds),
+    'disk-read': by((one) => disks.get(one)?.readBytes),
+    'disk-written': by((one) => disks.get(one)?.writtenBytes),
+  }
+}
+
+/** Per second since the reading before, by processes that were there then; a new one counts from its start. */
+function rateOf(total: Total, before: Taken | undefined, now: Taken): Value {
+  const [last, next] = [before?.[total], now[total]]
+  if (next === undefined) return { kind: 'none', reason: 'the system does not tell it of this process' }
+  const seconds = (now.atMs - (before?.atMs ?? now.atMs)) / 1_000
+  if (last === undefined || seconds <= 0) return { kind: 'not-yet' }
   let used = 0
-  for (const [identity, cpuSeconds] of now) used += Math.max(0, cpuSeconds - (before.cpu.get(identity) ?? 0))
-  return used / seconds
+  for (const [identity, taken] of next) used += Math.max(0, taken - (last.get(identity) ?? 0))
+  return value(used / seconds)
 }
 
 /** The same one as long as it lives: looking for it is the dear part. */

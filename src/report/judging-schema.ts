@@ -56,6 +56,14 @@ const run = z.looseObject({
   ),
 })
 
+const observedRun = z.looseObject({
+  sha: z.nullable(text),
+  at: text,
+  series: z.array(
+    z.looseObject({ name: text, target: text, asked: text, level: number, error: count, samples: count }),
+  ),
+})
+
 /** Accepts exactly the shape of `Judging`, with room for fields of later versions. */
 export const judgingSchema = z.looseObject({
   role: z.enum(['gate', 'baseline']),
@@ -87,6 +95,7 @@ export const judgingSchema = z.looseObject({
       elsewhere: z.optional(second),
       levelSince: z.nullable(text),
       cautions: z.array(text),
+      observed: z.optional(z.array(observedRun)),
     }),
   ),
 }) satisfies z.ZodMiniType<Judging>

@@ -1,4 +1,4 @@
-import type { RunKey, StoredTally } from '../baseline/history.ts'
+import type { RunKey, StoredSeries, StoredTally } from '../baseline/history.ts'
 import type { SecondMeasurement } from '../compare/confirm.ts'
 import type { SigmaInst } from '../compare/instance-noise.ts'
 import type { Normalisation } from '../compare/control.ts'
@@ -78,6 +78,16 @@ export interface JudgingHistory {
   readonly levelSince: string | null
   /** What made the verdict a warning and needs older runs than these: sentences. */
   readonly cautions: readonly string[]
+  /** Runs that changes of observed series are held against; absent without history, or where it holds none. */
+  readonly observed?: readonly JudgingObservedRun[] | undefined
+}
+
+/** What a stored run observed. */
+export interface JudgingObservedRun {
+  readonly sha: string | null
+  /** ISO 8601, end of the run. */
+  readonly at: string
+  readonly series: readonly StoredSeries[]
 }
 
 /** Which of the runs served a measurement, and how the machine's speed was taken out. */

@@ -3,10 +3,18 @@ import * as z from 'zod/mini'
 import { NO_OBSERVED_LIMITS } from '../config/observe-threshold.ts'
 import type { ObservedThreshold } from '../config/observe-threshold.ts'
 import { OBSERVED_UNITS } from '../measure/observed.ts'
+import { nullable } from './nullable.ts'
 import type { Nullable } from './result.ts'
 
 /** A limit on an observed series, as `result.json` holds it. */
-export type ResultObservedObjective = Nullable<ObservedObjective>
+export type ResultObservedObjective = Nullable<Omit<ObservedObjective, 'runs'>> & {
+  /** Stored runs that a change was held against; absent for every other limit. */
+  readonly runs?: number | undefined
+}
+
+export function toResultObservedObjective({ runs, ...one }: ObservedObjective): ResultObservedObjective {
+  return { ...nullable(one), ...(runs === undefined ? {} : { runs }) }
+}
 
 const text = z.string()
 const number = z.number()
@@ -18,6 +26,7 @@ export const observedObjective = z.looseObject({
   limit: text,
   observed: text,
   baseline: z.nullable(text),
+  runs: z.optional(number),
   outcome: z.enum(['met', 'violated', 'warned', 'no-data', 'not-compared']),
   used: z.nullable(number),
   because: text,

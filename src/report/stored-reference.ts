@@ -1,9 +1,10 @@
+import type { ObservedRun } from '../analyze/observed-runs.ts'
 import type { SecondMeasurement } from '../compare/confirm.ts'
 import type { HistoryReference } from '../compare/reference.ts'
 import { readTallies } from '../compare/usable-runs.ts'
 import type { UsableRun } from '../compare/usable-runs.ts'
 import { UserError } from '../errors.ts'
-import type { JudgingHistory, JudgingReference, JudgingRun } from './judging.ts'
+import type { JudgingHistory, JudgingObservedRun, JudgingReference, JudgingRun } from './judging.ts'
 
 /** What a measurement that decides a suspicion was held against, and where it was made. */
 export interface SecondReference {
@@ -21,6 +22,11 @@ export interface HistoryBasis {
   readonly levelSince: string | undefined
   /** Sentences that made the verdict a warning and cannot be found again in these runs. */
   readonly cautions: readonly string[]
+  /**
+   * Runs that changes of observed series are held against, as they were measured: how fast the machine was says
+   * little of them, so all that could serve do. Newest first; absent in results of earlier versions.
+   */
+  readonly observed?: readonly ObservedRun[] | undefined
 }
 
 /** References for storage: each stored run once, however many measurements it served. */
@@ -30,6 +36,7 @@ export function toStoredHistory({
   elsewhere,
   levelSince,
   cautions,
+  observed = [],
 }: HistoryBasis): JudgingHistory {
   const runs: UsableRun[] = []
   const positions = new Map<string, number>()
@@ -53,7 +60,12 @@ export function toStoredHistory({
     second: second === undefined ? null : toSecond(second),
     ...(elsewhere === undefined ? {} : { elsewhere: toSecond(elsewhere) }),
   }
-  return { runs: runs.map(toRun), ...stored, levelSince: levelSince ?? null, cautions }
+  // Where any run has series, those without count too: how many there are is part of what is said.
+  const some = observed.some(({ series }) => series.length > 0)
+  return {
+    ...{ runs: runs.map(toRun), ...stored, levelSince: levelSince ?? null, cautions },
+    ...(some ? { observed: observed.map((run) => ({ ...run, sha: run.sha ?? null })) } : {}),
+  }
 }
 
 /**
@@ -61,7 +73,7 @@ export function toStoredHistory({
  * or is not there.
  */
 export function storedHistoryOf(stored: JudgingHistory): HistoryBasis {
-  const { runs, first, second, elsewhere, levelSince, cautions } = stored
+  const { runs, first, second, elsewhere, levelSince, cautions, observed } = stored
   const usable = runs.map(fromRun)
   const fromReference = ({ mode, beta, control, usualControl, runs: at }: JudgingReference) => ({
     mode,
@@ -79,6 +91,7 @@ export function storedHistoryOf(stored: JudgingHistory): HistoryBasis {
       elsewhere === undefined ? undefined : { reference: fromReference(elsewhere), made: elsewhere.made },
     levelSince: levelSince ?? undefined,
     cautions,
+    observed: observed?.map((run: JudgingObservedRun) => ({ ...run, sha: run.sha ?? undefined })) ?? [],
   }
 }
 

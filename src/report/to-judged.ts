@@ -1,8 +1,8 @@
 import type { Comparison, ObjectiveResult } from '../compare/comparison.ts'
-import type { ObservedObjective } from '../compare/observed-objective.ts'
 import type { Verdict } from '../compare/outcome.ts'
 import type { Result } from './result.ts'
 import { nullable } from './nullable.ts'
+import { toResultObservedObjective } from './observed-objective-schema.ts'
 
 /** What a verdict says of a run, as a result holds it. */
 export type Judged = Pick<
@@ -30,7 +30,7 @@ export function toJudged(verdict: Verdict): Judged {
     objectives: verdict.objectives.map((one: ObjectiveResult) => nullable(one)),
     ...(verdict.observed === undefined
       ? {}
-      : { observedObjectives: verdict.observed.map((one: ObservedObjective) => nullable(one)) }),
+      : { observedObjectives: verdict.observed.map(toResultObservedObjective) }),
     spoiled: verdict.spoiled,
   }
 }
