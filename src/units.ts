@@ -91,6 +91,11 @@ export function formatPercent(fraction: number): string {
   return `${trimmed(fraction * 100, Math.abs(fraction) >= 0.0995 ? 1 : 2)} %`
 }
 
+/** A share of a whole that never rounds something to nothing: `0 %`, `< 0.01 %`, `0.05 %`, `3.1 %`. */
+export function formatFraction(fraction: number): string {
+  return fraction > 0 && fraction < 0.0001 ? '< 0.01 %' : formatPercent(fraction)
+}
+
 /** A difference of fractions with its sign: 0.005 is `+0.50 pp`. */
 export function formatPoints(difference: number): string {
   return `${signed(difference * 100, 2)} pp`
@@ -131,6 +136,11 @@ export function formatBytes(bytes: number): string {
 /** A whole number with thousands apart: `12,345`. */
 export function formatCount(count: number): string {
   return trimmed(count, 0)
+}
+
+/** A count with its noun: `1 request`, `12,345 requests`, `2 queries`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
 const MINUS = '−'

@@ -29,7 +29,7 @@ const comparison: Comparison = {
 describe('explain', () => {
   test('a live comparison as a paragraph', () => {
     expect(explain(comparison, { baseline: 'live', runs: 0, blocks: 12, blockMs: 5000 })).toBe(
-      'p95 of GET /x was compared with a live baseline, interleaved in 12 blocks of 5 s. There were 2400 right answers on the baseline and 2398 on the candidate. It went from 12.1 ms to 15.0 ms, that is +24.0% (95% interval +18.0% to +31.0%). The limit is 10% & 2ms, which here means +16.5%. Regressed: It rose. The smallest change this comparison could have found is about +21.0%. A warning.',
+      'p95 of GET /x was compared with a live baseline, interleaved in 12 blocks of 5 s. There were 2,400 right answers on the baseline and 2,398 on the candidate. It went from 12.1 ms to 15.0 ms, that is +24.0 % (95 % interval +18.0 % to +31.0 %). The limit is 10% & 2ms, which here means +16.5 %. Regressed: It rose. The smallest change this comparison could have found is about +21.0 %. A warning.',
     )
   })
 
@@ -66,12 +66,12 @@ describe('explain', () => {
 describe('wording', () => {
   test.each([
     { got: formatValue(0.4213, 'ms'), want: '0.42 ms' },
-    { got: formatValue(1234, 'ms'), want: '1234 ms' },
-    { got: formatValue(0.0052, 'fraction'), want: '0.52%' },
+    { got: formatValue(1234, 'ms'), want: '1.23 s' },
+    { got: formatValue(0.0052, 'fraction'), want: '0.52 %' },
     { got: formatValue(undefined, 'ms'), want: 'nothing' },
-    { got: formatChange(-0.043, 'ms'), want: '−4.3%' },
-    { got: formatChange(12.5, 'ms'), want: '+1250%' },
-    { got: formatChange(0.005, 'fraction'), want: '+0.5 pp' },
+    { got: formatChange(-0.043, 'ms'), want: '−4.3 %' },
+    { got: formatChange(12.5, 'ms'), want: '+1,250 %' },
+    { got: formatChange(0.005, 'fraction'), want: '+0.50 pp' },
     { got: formatSpan(180_000), want: '180 s' },
     { got: formatSpan(3_600_000), want: '60 min' },
     { got: formatP(1e-9), want: 'p < 0.000001' },

@@ -171,7 +171,7 @@ describe('invalid runs and bad input', () => {
     const candidate = measured(base.plan, 36, lognormal(fewer, { seed: 3 }))
     const answer = compareLive({ ...base, sides: { ...base.sides, candidate } })
     expect(answer.overload?.delivered).toBeCloseTo(0.9, 3)
-    expect(answer.overload?.text).toContain('delivered 90.0% of the offered rate')
+    expect(answer.overload?.text).toContain('delivered 90.0 % of the offered rate')
     expect(compareLive(base).overload).toBeUndefined()
   })
 })

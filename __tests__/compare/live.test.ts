@@ -176,7 +176,7 @@ describe('outcomes', () => {
     const throughput = find(answer, 'GET /a', 'throughput')
     expect(throughput.outcome).toBe('regressed')
     expect(throughput.change).toBeCloseTo(34 / 40 - 1, 2)
-    expect(throughput.because).toContain('fell by 15.0%')
+    expect(throughput.because).toContain('fell by 15.0 %')
     expect(find(compareLive(base), 'GET /a', 'throughput').outcome).toBe('unchanged')
   })
 

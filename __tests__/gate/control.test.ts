@@ -57,7 +57,7 @@ describe('watchControl', () => {
     await watch.slice()
     await watch.slice()
     expect(watch.warnings()).toEqual([
-      'The machine changed its speed during the run: the control workload was 20% slower after it than before.',
+      'The machine changed its speed during the run: the control workload was 20 % slower after it than before.',
     ])
   })
 

@@ -1,23 +1,13 @@
-import { Histogram } from '../../src/measure/histogram.ts'
 import { compareLive } from '../../src/compare/live.ts'
 import { median, ms } from './figures.js'
+import { aFullRun } from './full-run.js'
 
 export const title = 'Analysis of a full run: 50 requests × 36 blocks, live baseline, every look'
 
 const ROUNDS = 7
-const REQUESTS = Array.from({ length: 50 }, (_, i) => `GET /${i}`)
-const BLOCKS = { durationMs: 5_000, min: 8, max: 36, lookEvery: 4 }
-const PER_BLOCK = 200
 
 export async function measure() {
-  const question = {
-    plan: aPlan(),
-    sides: { candidate: aSide(1), baseline: aSide(2) },
-    thresholds: () => THRESHOLDS,
-    sigmaInst: 0.01,
-    restarts: 1,
-    final: true,
-  }
+  const question = aFullRun(50)
   const rounds = []
   let compared = 0
   for (let i = 0; i < ROUNDS; i++) {
@@ -29,70 +19,4 @@ export async function measure() {
     { what: 'first time in this process', value: ms(rounds[0]) },
     { what: `median of ${ROUNDS}, ${compared} comparisons`, value: ms(median(rounds)), target: '≤ 300 ms' },
   ]
-}
-
-const NONE = { max: undefined, min: undefined, increase: undefined, decrease: undefined }
-const allow = (metric, relative, absolute) => ({
-  ...NONE,
-  metric,
-  increase: { relative, absolute, text: 'bench' },
-  warn: NONE,
-  line: undefined,
-})
-const THRESHOLDS = [
-  allow('p50', 0.1, 2),
-  allow('p95', 0.1, 5),
-  allow('p99', 0.2, 10),
-  allow('errors', undefined, 0.005),
-]
-
-function aPlan() {
-  const target = (port) => ({ url: `http://127.0.0.1:${port}`, headers: {}, local: true })
-  return {
-    profile: 'default',
-    seed: 1,
-    fingerprint: 'bench',
-    model: 'open',
-    stages: [{ phase: 'hold', durationMs: BLOCKS.durationMs * BLOCKS.max, from: 1, to: 1 }],
-    think: undefined,
-    blocks: BLOCKS,
-    interleave: 'duet',
-    sides: { candidate: target(1), baseline: target(2) },
-    scenarios: [],
-    requests: REQUESTS.map((name) => ({ name, scenario: 'all', rate: 40, planned: PER_BLOCK * BLOCKS.max })),
-    http: { timeoutMs: 1, connectTimeoutMs: 1, connections: 1, verifyTls: true },
-    workers: 1,
-    totalRequests: 0,
-  }
-}
-
-/** Two sides alike, so that no look can stop the replay early by a regression. */
-function aSide(seed) {
-  let state = seed
-  const uniform = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
-  const blocks = Array.from({ length: BLOCKS.max }, (_, index) => ({
-    index,
-    startMs: index * BLOCKS.durationMs,
-    durationMs: BLOCKS.durationMs,
-    activeMs: BLOCKS.durationMs,
-    requests: Object.fromEntries(REQUESTS.map((name) => [name, aCell(uniform)])),
-  }))
-  const empty = { sent: 1, completed: 1, errors: {}, expected: {}, bytes: 0, latency: new Histogram(3) }
-  const tally = { ...empty, serviceTime: new Histogram(3), failedLatency: new Histogram(3) }
-  return {
-    requests: Object.fromEntries(REQUESTS.map((name) => [name, tally])),
-    total: tally,
-    scenarios: {},
-    blocks,
-    timeline: [],
-    activeMs: BLOCKS.durationMs * BLOCKS.max,
-  }
-}
-
-function aCell(uniform) {
-  const latency = new Histogram(2)
-  for (let i = 0; i < PER_BLOCK; i++)
-    latency.record(20_000 * Math.exp(0.4 * (uniform() + uniform() + uniform() - 1.5) * 2))
-  const position = { count: PER_BLOCK / 2, lnSum: (PER_BLOCK / 2) * Math.log(20_000) }
-  return { sent: PER_BLOCK, completed: PER_BLOCK, errors: {}, latency, position: [position, position] }
 }

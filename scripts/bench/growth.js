@@ -85,7 +85,7 @@ async function openModel(server, rate) {
 }
 
 /** One run: CPU of each request, requests and memory between two moments. */
-async function watched(server, config, fromS, forS) {
+export async function watched(server, config, fromS, forS) {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-growth-'))
   try {
     writeFileSync(join(folder, 'plimsoll.yml'), config)

@@ -3,6 +3,7 @@ import { readFileSync, renameSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf } from '../errors.ts'
+import { plural } from '../units.ts'
 import type { HistoryEntry } from './calibration-run.ts'
 import {
   appendRun,
@@ -45,7 +46,7 @@ async function find(folder: string, query: HistoryQuery): Promise<FoundHistory> 
       return history.runs.length === 0
         ? {
             kind: 'missing',
-            reason: `"${file}" holds ${read.history.runs.length} runs, none of them with these settings.`,
+            reason: `"${file}" holds ${plural(read.history.runs.length, 'run')}, none of them with these settings.`,
             calibrations: history.calibrations,
           }
         : { kind: 'found', history, source: file }

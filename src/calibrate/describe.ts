@@ -1,7 +1,6 @@
 import { CALIBRATED } from '../compare/instance-noise.ts'
-import { plural } from '../compare/wording.ts'
 import type { CalibrationTest } from '../baseline/calibration-run.ts'
-import { formatChange, formatPercent } from '../units.ts'
+import { formatChange, formatPercent, plural } from '../units.ts'
 import { ENOUGH_RUNS } from './sigma-inst.ts'
 import type { InstanceNoise } from './sigma-inst.ts'
 
@@ -36,6 +35,6 @@ export function describeStanding({ runs }: InstanceNoise): string {
   const most = Math.max(...CALIBRATED.map((metric) => runs[metric]))
   const left = ENOUGH_RUNS - most
   return left > 0
-    ? `Until there are ${ENOUGH_RUNS} A/A runs the figure is drawn towards the assumption of 1%; ${plural(left, 'more run')} to go.`
+    ? `Until there are ${ENOUGH_RUNS} A/A runs the figure is drawn towards the assumption of 1 %; ${plural(left, 'more run')} to go.`
     : `The figure stands on ${plural(most, 'A/A run')} alone.`
 }

@@ -1,8 +1,7 @@
 import { normalUpper } from '../compare/distributions.ts'
 import { CALIBRATED } from '../compare/instance-noise.ts'
 import { criticalZ, detectableAt } from '../compare/sequential.ts'
-import { plural } from '../compare/wording.ts'
-import { formatChange, formatPercent } from '../units.ts'
+import { formatChange, formatPercent, plural } from '../units.ts'
 import { ENOUGH_RUNS } from './sigma-inst.ts'
 import type { InstanceNoise } from './sigma-inst.ts'
 
@@ -15,7 +14,7 @@ export function describeNoise({ sigma, runs }: InstanceNoise): string {
     (metric) => `${metric} ${formatPercent(sigma[metric])}${runs[metric] === 0 ? ' (assumed)' : ''}`,
   )
   const weighed =
-    most < ENOUGH_RUNS ? `, weighed with the assumption of 1% until there are ${ENOUGH_RUNS}` : ''
+    most < ENOUGH_RUNS ? `, weighed with the assumption of 1 % until there are ${ENOUGH_RUNS}` : ''
   return `Two deployments of one commit differ by ${each.join(', ')} (σ_inst), from ${plural(most, 'A/A run')}${weighed}.`
 }
 

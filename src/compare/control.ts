@@ -89,6 +89,6 @@ export function findChangedEnvironment(
   if (Math.abs(common) <= WITHIN || moved < TOGETHER * shifts.length) return undefined
   if (Math.abs(machine - common) > WITHIN) return undefined
   if (suspected.some((shift) => Math.abs(shift - common) > WITHIN)) return undefined
-  const percent = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(Math.expm1(x) * 100).toFixed(0)}%`
+  const percent = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(Math.expm1(x) * 100).toFixed(0)} %`
   return `The environment changed: ${moved} of ${shifts.length} requests moved together by ${percent(common)}, and the control workload on the same machine by ${percent(machine)}.`
 }

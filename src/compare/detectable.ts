@@ -154,7 +154,7 @@ function againstHistory(test: Test, level: RequestLevel | undefined, family: num
   return {
     change: Math.expm1(Math.max(fail, flagged)),
     toSee: NO_TIME,
-    note: 'Against stored runs no duration sees less; give baseline-url to see 10%.',
+    note: 'Against stored runs no duration sees less; give baseline-url to see 10 %.',
   }
 }
 

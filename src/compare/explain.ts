@@ -1,6 +1,7 @@
+import { formatCount, plural } from '../units.ts'
 import type { Comparison } from './comparison.ts'
 import type { Normalisation } from './control.ts'
-import { formatChange, formatInterval, formatSpan, formatValue, nameOf, plural } from './wording.ts'
+import { formatChange, formatInterval, formatSpan, formatValue, nameOf } from './wording.ts'
 
 /** How the comparison was made, from the result that holds it. */
 export interface ExplainContext {
@@ -25,8 +26,8 @@ export function explain(comparison: Comparison, context: ExplainContext): string
     sentences.push('There is not enough data on both sides to state it.')
   else {
     sentences.push(
-      `There were ${plural(samples.baseline, 'right answer')} on the baseline and ${samples.candidate} on the candidate.`,
-      `It went from ${formatValue(comparison.baseline, unit)} to ${formatValue(comparison.candidate, unit)}${change === undefined ? '' : `, that is ${formatChange(change, unit)}`}${interval ? ` (${Math.round(comparison.level * 100)}% interval ${formatInterval(interval, unit)})` : ''}.`,
+      `There were ${plural(samples.baseline, 'right answer')} on the baseline and ${formatCount(samples.candidate)} on the candidate.`,
+      `It went from ${formatValue(comparison.baseline, unit)} to ${formatValue(comparison.candidate, unit)}${change === undefined ? '' : `, that is ${formatChange(change, unit)}`}${interval ? ` (${Math.round(comparison.level * 100)} % interval ${formatInterval(interval, unit)})` : ''}.`,
     )
   }
   if (comparison.limit !== undefined)

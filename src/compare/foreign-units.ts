@@ -1,7 +1,7 @@
+import { plural } from '../units.ts'
 import { lnQuantile } from './history-statistics.ts'
 import { median } from './moderated.ts'
 import type { UsableRun } from './usable-runs.ts'
-import { plural } from './wording.ts'
 
 /** No code change and no machine makes every request of a main run 100 times slower or faster. */
 const FOREIGN = Math.log(100)

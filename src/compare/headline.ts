@@ -1,6 +1,6 @@
+import { plural } from '../units.ts'
 import type { Comparison, ObjectiveResult } from './comparison.ts'
 import type { InconclusiveReason, VerdictOutcome } from './outcome.ts'
-import { plural } from './wording.ts'
 
 const WHY_WORDS: Readonly<Record<InconclusiveReason, string>> = {
   'no-baseline': 'no baseline',

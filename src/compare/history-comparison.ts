@@ -1,3 +1,4 @@
+import { plural } from '../units.ts'
 import type { Comparison, Outcome } from './comparison.ts'
 import { studentUpperQuantile } from './distributions.ts'
 import type { HistoryTest } from './history-statistics.ts'
@@ -6,7 +7,7 @@ import { ALPHA, ALPHA_NON, LEVEL, repeatedZ } from './sequential.ts'
 import { asChange, changeInterval } from './statistic.ts'
 import type { Statistic } from './statistic.ts'
 import type { Invalid } from './validity.ts'
-import { formatChange, formatP, formatValue, nameOf, plural } from './wording.ts'
+import { formatChange, formatP, formatValue, nameOf } from './wording.ts'
 import { normalUpper } from './distributions.ts'
 
 export interface HistoryState {
@@ -98,7 +99,7 @@ function rule(one: HistoryTest, facts: Facts): { readonly outcome: Outcome; read
     }
   if (isUnchanged(statistic)) {
     const most = formatChange(asChange(statistic.margins.miss, statistic.scale), unit)
-    return { outcome: 'unchanged', because: `Not worse than ${most} with 95% confidence, against ${runs}.` }
+    return { outcome: 'unchanged', because: `Not worse than ${most} with 95 % confidence, against ${runs}.` }
   }
   const least = formatChange(asChange(facts.detectable ?? NaN, statistic.scale), unit)
   return {

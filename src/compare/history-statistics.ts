@@ -76,7 +76,7 @@ function valuesOf(test: Test, candidate: Measurement, reference: Reference): Val
   if (tally === undefined || tally.completed === 0)
     return `Nothing was recorded for ${request} in this run: it was removed or renamed, or never sent.`
   if (countErrors(tally.errors) > MOST_ERRORS * tally.completed)
-    return `More than 20% of the answers to ${request} were wrong: the latency of the rest says nothing.`
+    return `More than 20 % of the answers to ${request} were wrong: the latency of the rest says nothing.`
   if (statistic.kind === 'quantile' && tally.carries?.includes(test.metric) === false)
     return `The tool that measured states no ${test.metric} of ${request}.`
   const stored = reference.runs.flatMap((run) => {

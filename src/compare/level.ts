@@ -1,10 +1,11 @@
 import { acceptedLevel, describeLevel } from '../baseline/accepted-level.ts'
 import type { History, HistoryRun } from '../baseline/history.ts'
+import { plural } from '../units.ts'
 import { findChangePoints } from './change-points.ts'
 import { levelHistory } from './level-series.ts'
 import type { LevelHistory, LevelQuery, LevelSeries } from './level-series.ts'
 import { median } from './moderated.ts'
-import { formatChange, formatValue, plural } from './wording.ts'
+import { formatChange, formatValue } from './wording.ts'
 
 /** The present level of a branch: since when, and which runs speak for it. */
 export interface Level {

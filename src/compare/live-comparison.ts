@@ -112,7 +112,7 @@ function rule(state: LiveState, one: TestState, facts: Facts): Ruling {
 
 function regressed(test: Test, statistic: Statistic, one: TestState, facts: Facts): string {
   const verb = hurtsUpward(test.metric) ? 'rose' : 'fell'
-  return `${moved(test, statistic, verb)}, more than the ${limitOf(test)} allowed${actingLimit(test, statistic)}, and that is not chance (${formatP(one.pWorse)}; the ${facts.family} tests of the run together are held to 1% false alarms).`
+  return `${moved(test, statistic, verb)}, more than the ${limitOf(test)} allowed${actingLimit(test, statistic)}, and that is not chance (${formatP(one.pWorse)}; the ${facts.family} tests of the run together are held to 1 % false alarms).`
 }
 
 function improved(test: Test, statistic: Statistic, one: TestState): string {
@@ -127,7 +127,7 @@ function unchanged(statistic: Statistic, one: TestState, facts: Facts): string {
   const note = measurable
     ? ` ${formatChange(shownChange(statistic), unit)} is measurable, and within the limit of ${limitOf(one.test)}.`
     : ''
-  return `Not worse than ${most} with 95% confidence.${note}`
+  return `Not worse than ${most} with 95 % confidence.${note}`
 }
 
 function open(test: Test, statistic: Statistic, state: LiveState, facts: Facts): string {

@@ -16,6 +16,7 @@ import { LEVEL } from './sequential.ts'
 import { errorStatistic, logEvidence } from './statistic.ts'
 import type { Statistic } from './statistic.ts'
 import { entryOf } from '../entry-of.ts'
+import { formatCount } from '../units.ts'
 
 /** A statistic, or why there is none, in a sentence. */
 export type Evaluated =
@@ -95,7 +96,7 @@ export function evaluateRequest(
       const fewest = Math.min(sums.baseline.count, sums.candidate.count)
       return {
         kind: 'none',
-        reason: `Too few right answers to state ${test.metric} of ${request}: ${fewest} on the smaller side.`,
+        reason: `Too few right answers to state ${test.metric} of ${request}: ${formatCount(fewest)} on the smaller side.`,
         why: 'too-few',
       }
     })
@@ -222,7 +223,7 @@ function tooManyErrors(
     const errors = counts[side].reduce((sum, block) => sum + block.errors, 0)
     const answers = counts[side].reduce((sum, block) => sum + block.answers, 0)
     if (errors > MOST_ERRORS * answers)
-      return `${((errors / answers) * 100).toFixed(0)}% of the answers to ${request} on the ${side} side were wrong, more than 20%: the latency of the rest says nothing.`
+      return `${((errors / answers) * 100).toFixed(0)} % of the answers to ${request} on the ${side} side were wrong, more than 20 %: the latency of the rest says nothing.`
   }
   return undefined
 }

@@ -23,7 +23,7 @@ export interface ObjectivesQuestion {
 /** Words of the objectives that hold without being configured. */
 export const BUILT_IN = {
   errors: 'built-in: not every answer wrong',
-  overload: 'built-in: deliver 98% of the offered rate while the baseline does',
+  overload: 'built-in: deliver 98 % of the offered rate while the baseline does',
 } as const
 
 /**

@@ -1,8 +1,9 @@
 import type { Metric } from '../config/threshold.ts'
 import type { LoadEnd } from '../load/engine.ts'
+import { plural } from '../units.ts'
 import type { InconclusiveReason, Spoiled } from './outcome.ts'
 import type { Evidence } from './verdict.ts'
-import { nameOf, plural, sentence } from './wording.ts'
+import { nameOf, sentence } from './wording.ts'
 
 /** What keeps a run from passing, and which of its results it makes worthless. */
 export interface Obstacle {

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts'
+import { plural } from '../units.ts'
 import type { BlockPair } from './pairing.ts'
-import { plural } from './wording.ts'
 
 /** The candidate could not carry the offered rate, and the baseline could (METHOD §5). */
 export interface Overload {
@@ -38,7 +38,7 @@ export function findOverload(pairs: readonly BlockPair[], plan: Plan): Overload 
   return {
     blocks,
     delivered: share,
-    text: `The candidate was overloaded: in ${plural(blocks, 'block')} it delivered ${(share * 100).toFixed(1)}% of the offered rate, while the baseline delivered at least 99%.`,
+    text: `The candidate was overloaded: in ${plural(blocks, 'block')} it delivered ${(share * 100).toFixed(1)} % of the offered rate, while the baseline delivered at least 99 %.`,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Block, BlockCell, Measurement } from '../measure/measurement.ts'
 import type { BlockPlan } from '../plan/plan.ts'
+import { plural } from '../units.ts'
 import { countErrors } from './counts.ts'
-import { plural } from './wording.ts'
 
 /** A block shorter than this share of its planned length is none. */
 const WHOLE = 0.95

@@ -21,7 +21,7 @@ export function findPositionEffect(pairs: readonly BlockPair[]): string | undefi
   const { t, mean } = blockMean(differences)
   if (!(Math.abs(t) > LARGEST_T) || Math.abs(mean) < 1e-9) return undefined
   const percent = (Math.expm1(mean) * 100).toFixed(1)
-  return `Latency depends on the place of a slice in its block: the first slices were ${percent}% off the second ones (t = ${t.toFixed(1)} over ${differences.length} blocks, allowed is ${LARGEST_T}). The target does not forget its load within a slice; use interleave: duet, or a lower rate.`
+  return `Latency depends on the place of a slice in its block: the first slices were ${percent} % off the second ones (t = ${t.toFixed(1)} over ${differences.length} blocks, allowed is ${LARGEST_T}). The target does not forget its load within a slice; use interleave: duet, or a lower rate.`
 }
 
 function firstMinusSecond(block: Block): number | undefined {

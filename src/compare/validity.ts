@@ -1,12 +1,13 @@
 import type { ErrorCounts } from '../measure/measurement.ts'
 import type { Plan, Side } from '../plan/plan.ts'
+import { plural } from '../units.ts'
 import { countErrors, countTurnedAway } from './counts.ts'
 import { MOST_ERRORS } from './live-statistics.ts'
 import type { InconclusiveReason } from './outcome.ts'
 import type { BlockPair } from './pairing.ts'
 import { findPositionEffect } from './position-effect.ts'
 import { FEWEST_BLOCKS } from './sequential.ts'
-import { formatSpan, plural } from './wording.ts'
+import { formatSpan } from './wording.ts'
 
 /** Why a comparison says nothing, whatever its numbers. */
 export interface Invalid {
@@ -60,7 +61,7 @@ export function findBadAnswers(
     if (errors > MOST_ERRORS * answers)
       return {
         why: 'too-many-errors',
-        text: `${((errors / answers) * 100).toFixed(0)}% of the answers of the ${side} side were wrong, more than 20%: only error rates are compared.`,
+        text: `${((errors / answers) * 100).toFixed(0)} % of the answers of the ${side} side were wrong, more than 20 %: only error rates are compared.`,
       }
   return undefined
 }

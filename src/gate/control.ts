@@ -75,7 +75,7 @@ export function watchControl(
       if (before === undefined || after === undefined || Math.abs(after - before) <= STEADY_WITHIN) return []
       const percent = Math.abs(Math.expm1(after - before) * 100).toFixed(0)
       return [
-        `The machine changed its speed during the run: the control workload was ${percent}% ${after > before ? 'slower' : 'faster'} after it than before.`,
+        `The machine changed its speed during the run: the control workload was ${percent} % ${after > before ? 'slower' : 'faster'} after it than before.`,
       ]
     },
   }

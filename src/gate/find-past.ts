@@ -2,6 +2,7 @@ import type { FoundHistory } from '../baseline/store.ts'
 import type { GateRequest, GateWorld } from '../gate.ts'
 import { isComparable } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
+import { plural } from '../units.ts'
 
 /** The history of the baseline's branch; whatever stands in its way is said and counts as missing. */
 export async function findPast(world: GateWorld, request: GateRequest, plan: Plan): Promise<FoundHistory> {
@@ -12,7 +13,7 @@ export async function findPast(world: GateWorld, request: GateRequest, plan: Pla
   const past = await world.store.find({ suite, branch, fingerprint: plan.fingerprint })
   switch (past.kind) {
     case 'found':
-      world.narrator.say(`History of ${branch}: ${past.history.runs.length} runs, ${past.source}`)
+      world.narrator.say(`History of ${branch}: ${plural(past.history.runs.length, 'run')}, ${past.source}`)
       return past
     case 'missing':
       world.narrator.say(`There is no baseline for ${branch}. ${past.reason}`)

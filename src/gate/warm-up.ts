@@ -52,7 +52,7 @@ export function watchWarmUp({ stages, model }: Pick<Plan, 'stages' | 'model'>): 
       return cpu > MOST_CPU
         ? {
             kind: 'cpu',
-            text: `all processors together were ${(cpu * 100).toFixed(0)}% busy in the warm-up (at most ${MOST_CPU * 100}%)`,
+            text: `all processors together were ${(cpu * 100).toFixed(0)} % busy in the warm-up (at most ${MOST_CPU * 100} %)`,
           }
         : undefined
     },

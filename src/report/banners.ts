@@ -1,8 +1,9 @@
+import { plural } from '../units.ts'
 import type { Result } from './result.ts'
 import { describeReason } from './cures.ts'
 import { edgeBanner } from './edge-caches.ts'
 import { baselineName } from './provenance.ts'
-import { asSentence, plural } from './values.ts'
+import { asSentence } from './values.ts'
 
 /** What the reader must know before any number. Unescaped. */
 export interface Banner {

@@ -1,9 +1,9 @@
 import type { Capacity } from '../analyze/capacity.ts'
 import type { Fleet } from '../analyze/sizing.ts'
 import type { Column } from './html-table.ts'
-import { formatMs, formatPercent, formatRate } from '../units.ts'
+import { formatFraction, formatMs, formatPercent, formatRate } from '../units.ts'
 import { formatFigure, formatInFlight, formatLoad, formatNumber } from './capacity-words.ts'
-import { formatFraction, NOTHING } from './values.ts'
+import { NOTHING } from './values.ts'
 
 /** A table of the capacity, as text; HTML, Markdown and the terminal draw it each in their way. */
 export interface CapacityTable {

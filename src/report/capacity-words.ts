@@ -1,8 +1,8 @@
 import type { Capacity, LoadUnit, SafeCapacity } from '../analyze/capacity.ts'
 import type { Scaling } from '../analyze/efficiency.ts'
 import type { Figure, Place } from '../analyze/law-figures.ts'
-import { formatCount, formatMs, formatPercent, formatRate } from '../units.ts'
-import { NOTHING, plural } from './values.ts'
+import { formatCount, formatMs, formatPercent, formatRate, plural } from '../units.ts'
+import { NOTHING } from './values.ts'
 
 /** A load as people say it: `240/s`, `150 users`. */
 export function formatLoad(level: number, unit: LoadUnit): string {

@@ -1,7 +1,7 @@
 import type { Banner } from './banners.ts'
 import type { Result, ResultTally } from './result.ts'
 import { entryOf } from '../entry-of.ts'
-import { formatFraction, plural } from './values.ts'
+import { formatFraction, plural } from '../units.ts'
 
 /** Right answers of a request on each side before their shares are held against each other. */
 const ENOUGH = 50

@@ -1,5 +1,5 @@
 import type { Finding } from '../analyze/findings.ts'
-import { plural } from './values.ts'
+import { plural } from '../units.ts'
 
 /** Says nothing of the comparison: a run that regressed may have no findings. */
 export const NO_FINDINGS = 'No findings besides the verdict.'

@@ -1,6 +1,6 @@
 import type { Result, ResultComparison } from './result.ts'
-import { formatCount, formatMs } from '../units.ts'
-import { formatDifference, metricLabel, plural, requestLabel } from './values.ts'
+import { formatCount, formatMs, plural } from '../units.ts'
+import { formatDifference, metricLabel, requestLabel } from './values.ts'
 
 /** The generator's own health in one sentence, with its numbers. */
 export function describeGenerator({ generator, source }: Result): string {

@@ -1,13 +1,12 @@
 import type { Cumulative, Histogram } from '../measure/histogram.ts'
 import type { Series } from './html-chart.ts'
 import type { Html } from './html-markup.ts'
-import { formatMs } from '../units.ts'
+import { formatFraction, formatMs } from '../units.ts'
 import { renderChart } from './html-chart.ts'
 import { html } from './html-markup.ts'
 import { foldedTable, renderTable } from './html-table.ts'
 import { linearAxis, logAxis } from './scale.ts'
 import { carriesQuantile } from './to-result-measurement.ts'
-import { formatFraction } from './values.ts'
 
 /** Both sides of one request; the baseline may be missing. */
 export interface Sides {

@@ -1,9 +1,9 @@
 import type { Html } from './html-markup.ts'
 import type { Result, ResultTally } from './result.ts'
-import { formatCount, formatDuration, formatMs, formatRate } from '../units.ts'
+import { formatCount, formatDuration, formatFraction, formatMs, formatRate, plural } from '../units.ts'
 import { html } from './html-markup.ts'
 import { renderTable } from './html-table.ts'
-import { formatFraction, NOTHING, plural } from './values.ts'
+import { NOTHING } from './values.ts'
 import { entryOf } from '../entry-of.ts'
 
 /** Names and values under each other. */

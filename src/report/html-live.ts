@@ -1,7 +1,7 @@
 import type { Progress, Sides } from '../load/engine.ts'
 import type { Measurement, Tally, TimelinePoint } from '../measure/measurement.ts'
 import type { Plan } from '../plan/plan.ts'
-import { formatCount, formatDuration, formatMs, formatRate } from '../units.ts'
+import { formatCount, formatDuration, formatFraction, formatMs, formatRate, plural } from '../units.ts'
 import { NAME_LIMIT, oneLine } from './foreign.ts'
 import { CHART_SCRIPT } from './html-chart-script.ts'
 import { renderFacts } from './html-facts.ts'
@@ -11,7 +11,7 @@ import { renderTable } from './html-table.ts'
 import { renderTimelines } from './html-timeline.ts'
 import { nullable } from './nullable.ts'
 import { countErrors, summarizeLatency } from './to-result-measurement.ts'
-import { formatFraction, NOTHING, plural } from './values.ts'
+import { NOTHING } from './values.ts'
 import { entryOf } from '../entry-of.ts'
 
 /**

@@ -1,12 +1,12 @@
 import type { Html } from './html-markup.ts'
 import type { LatencySummary, Result, ResultMeasurement, ResultTally } from './result.ts'
-import { formatBytes, formatChange, formatCount, formatMs, formatRate } from '../units.ts'
+import { formatBytes, formatChange, formatCount, formatFraction, formatMs, formatRate } from '../units.ts'
 import { edgeShare } from './edge-caches.ts'
 import { renderDistribution } from './html-distribution.ts'
 import { html } from './html-markup.ts'
 import { renderTable } from './html-table.ts'
 import { decodeHistogram } from './measurement-of.ts'
-import { formatFraction, NOTHING } from './values.ts'
+import { NOTHING } from './values.ts'
 import { entryOf } from '../entry-of.ts'
 
 const LATENCIES = ['min', 'mean', 'stddev', 'p50', 'p75', 'p90', 'p95', 'p99', 'p999', 'max'] as const

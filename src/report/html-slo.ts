@@ -1,10 +1,10 @@
 import type { ErrorBudget } from '../analyze/slo.ts'
 import type { Html } from './html-markup.ts'
 import type { Result } from './result.ts'
-import { formatCount, formatDuration, formatMs, formatPercent } from '../units.ts'
+import { formatCount, formatDuration, formatFraction, formatMs, formatPercent } from '../units.ts'
 import { html } from './html-markup.ts'
 import { renderTable } from './html-table.ts'
-import { formatFraction, NOTHING } from './values.ts'
+import { NOTHING } from './values.ts'
 
 /** The section with proposed objectives; undefined without a proposal. */
 export function renderSlo({ slo }: Result, prefix: string): Html | undefined {

@@ -1,12 +1,12 @@
 import type { Html } from './html-markup.ts'
 import type { Result } from './result.ts'
-import { formatMs } from '../units.ts'
+import { formatFraction, formatMs } from '../units.ts'
 import { renderChart } from './html-chart.ts'
 import { html } from './html-markup.ts'
 import { foldedTable, renderTable } from './html-table.ts'
 import { baselineName } from './provenance.ts'
 import { linearAxis } from './scale.ts'
-import { formatFraction, NOTHING, shortSha } from './values.ts'
+import { NOTHING, shortSha } from './values.ts'
 import { entryOf } from '../entry-of.ts'
 
 /** Requests whose trend is drawn; the rest is in result.json. */

@@ -1,6 +1,6 @@
 import type { Result } from './result.ts'
-import { formatCount, formatDuration, formatMs, formatRate } from '../units.ts'
-import { formatFraction, NOTHING, plural } from './values.ts'
+import { formatCount, formatDuration, formatFraction, formatMs, formatRate, plural } from '../units.ts'
+import { NOTHING } from './values.ts'
 
 /** The columns of the table of levels. */
 export const LEVEL_COLUMNS = [

@@ -1,9 +1,9 @@
 import type { Result, TrendPoint } from './result.ts'
 import type { Section } from './markdown-fit.ts'
-import { formatMs } from '../units.ts'
+import { formatFraction, formatMs } from '../units.ts'
 import { markdownCode, markdownFence, markdownText } from './markdown-escape.ts'
 import { baselineName } from './provenance.ts'
-import { formatFraction, NOTHING, shortSha } from './values.ts'
+import { NOTHING, shortSha } from './values.ts'
 import { entryOf } from '../entry-of.ts'
 
 /** Points that a small chart still shows apart. */

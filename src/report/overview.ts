@@ -1,8 +1,8 @@
 import type { Result } from './result.ts'
-import { formatCount, formatDuration, formatMs, formatRate } from '../units.ts'
+import { formatCount, formatDuration, formatFraction, formatMs, formatRate, plural } from '../units.ts'
 import { describeLevel } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
-import { formatFraction, NOTHING, plural, shortSha } from './values.ts'
+import { NOTHING, shortSha } from './values.ts'
 
 /** One of several results that are reported together. */
 export interface NamedResult {

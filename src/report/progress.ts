@@ -1,9 +1,8 @@
 import type { Progress } from '../load/engine.ts'
-import { formatDuration, formatMs, formatRate } from '../units.ts'
+import { formatDuration, formatMs, formatRate, plural } from '../units.ts'
 import { paintWith } from './ansi.ts'
 import { oneLine } from './foreign.ts'
 import { clip, textWidth } from './text-table.ts'
-import { plural } from './values.ts'
 
 export interface ProgressOptions {
   readonly colour: boolean

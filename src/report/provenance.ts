@@ -1,6 +1,6 @@
 import type { Result } from './result.ts'
-import { formatDuration, formatRate } from '../units.ts'
-import { plural, shortSha } from './values.ts'
+import { formatDuration, formatRate, plural } from '../units.ts'
+import { shortSha } from './values.ts'
 
 /** Where the numbers come from, as short facts; unescaped. */
 export interface Provenance {

@@ -4,7 +4,7 @@ import type { Result } from './result.ts'
 import * as z from 'zod/mini'
 import { METRICS } from '../config/threshold.ts'
 import { observedObjective } from './observed-objective-schema.ts'
-import { resultObserved } from './observed-result.ts'
+import { measurementSchema } from './measurement-schema.ts'
 import { judgingSchema } from './judging-schema.ts'
 import { findingsSchema, scoreSchema, stabilitySchema } from './analysis-schema.ts'
 import { capacitySchema } from './capacity-schema.ts'
@@ -46,89 +46,7 @@ const REASONS: Readonly<Record<InconclusiveReason, true>> = {
   'target-lost': true,
 }
 
-const latency = z.looseObject({
-  min: nullableNumber,
-  mean: nullableNumber,
-  stddev: nullableNumber,
-  p50: nullableNumber,
-  p75: nullableNumber,
-  p90: nullableNumber,
-  p95: nullableNumber,
-  p99: nullableNumber,
-  p999: nullableNumber,
-  max: nullableNumber,
-})
-
 const spoiled = z.enum(['nothing', 'all-but-errors', 'all'])
-
-const tally = z.looseObject({
-  sent: count,
-  count,
-  throughput: count,
-  latencyMs: latency,
-  serviceTimeMs: z.looseObject({ p50: nullableNumber, p99: nullableNumber }),
-  errors: z.looseObject({ count, rate: count, byKind: counts }),
-  expected: counts,
-  bytes: count,
-  histogram: text,
-  failedHistogram: text,
-  serviceTimeHistogram: text,
-  carries: z.optional(z.array(text)),
-  edge: z.optional(z.looseObject({ told: count, hits: count })),
-})
-
-const positionSum = z.tuple([count, number])
-
-const measurement = z.looseObject({
-  requests: z.record(text, tally),
-  total: tally,
-  scenarios: z.record(text, tally),
-  blocks: z.array(
-    z.looseObject({
-      index: count,
-      request: text,
-      startMs: number,
-      durationMs: count,
-      activeMs: count,
-      sent: count,
-      completed: count,
-      errors: count,
-      byKind: counts,
-      position: z.tuple([positionSum, positionSum]),
-      histogram: text,
-      phase: z.optional(text),
-    }),
-  ),
-  timeline: z.array(
-    z.looseObject({
-      atMs: number,
-      phase: text,
-      sent: count,
-      completed: count,
-      errors: count,
-      p50Ms: nullableNumber,
-      p95Ms: nullableNumber,
-      p99Ms: nullableNumber,
-      inFlight: count,
-    }),
-  ),
-  activeMs: count,
-  levels: z.optional(
-    z.array(
-      z.looseObject({
-        phase: text,
-        startMs: number,
-        durationMs: count,
-        from: count,
-        to: count,
-        activeMs: count,
-        total: tally,
-        requests: z.record(text, tally),
-      }),
-    ),
-  ),
-  observed: z.optional(resultObserved),
-})
 
 const comparison = z.looseObject({
   request: text,
@@ -249,10 +167,10 @@ export const resultSchema = z.looseObject({
     comparisons: 'nothing',
   }),
   measurements: z.looseObject({
-    candidate: measurement,
-    baseline: z.nullable(measurement),
-    confirmation: z._default(z.nullable(measurement), null),
-    elsewhere: z.optional(measurement),
+    candidate: measurementSchema,
+    baseline: z.nullable(measurementSchema),
+    confirmation: z._default(z.nullable(measurementSchema), null),
+    elsewhere: z.optional(measurementSchema),
   }),
   generator,
   ended: z.looseObject({ kind: text, text, savedMs: count }),

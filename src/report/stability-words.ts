@@ -1,8 +1,16 @@
 import { LEAK_SAMPLES } from '../analyze/leak.ts'
 import { formatObserved } from '../analyze/observed-facts.ts'
-import { formatCount, formatDuration, formatMs, formatPercent, formatRate } from '../units.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatFraction,
+  formatMs,
+  formatPercent,
+  formatRate,
+  plural,
+} from '../units.ts'
 import type { ResultStability } from './analysis-result.ts'
-import { formatFraction, NOTHING, plural } from './values.ts'
+import { NOTHING } from './values.ts'
 
 type Trend = ResultStability['trends'][number]
 type Leak = ResultStability['leaks'][number]

@@ -1,5 +1,9 @@
 import type { Metric, MetricUnit } from '../config/threshold.ts'
-import { formatChange, formatCount, formatMs, formatPercent, formatPoints, formatRate } from '../units.ts'
+import {
+  formatChange as formatMetricChange,
+  formatInterval as formatMetricInterval,
+  formatValue as formatMetric,
+} from '../compare/wording.ts'
 
 /** Stands where there is no number. */
 export const NOTHING = '–'
@@ -9,36 +13,17 @@ export const TOTAL = '*'
 
 /** A metric's value with its unit: `12.4 ms`, `0.52 %`, `198/s`, `1.84`; a dash for none. */
 export function formatValue(value: number | null, unit: MetricUnit): string {
-  if (value === null) return NOTHING
-  switch (unit) {
-    case 'ms':
-      return formatMs(value)
-    case 'fraction':
-      return formatFraction(value)
-    case 'per-second':
-      return formatRate(value)
-    case 'ratio':
-      return value.toFixed(2)
-    default:
-      return unit satisfies never
-  }
+  return value === null ? NOTHING : formatMetric(value, unit)
 }
 
-/** A change with sign: relative `+24.0 %`, for fractions a difference in points. */
+/** A change with sign: relative `+24.0 %`, for fractions a difference in points; a dash for none. */
 export function formatDifference(change: number | null, unit: MetricUnit): string {
-  if (change === null) return NOTHING
-  return unit === 'fraction' ? formatPoints(change) : formatChange(change)
+  return change === null ? NOTHING : formatMetricChange(change, unit)
 }
 
 /** `+18.0 % to +31.0 %`; empty without an interval. */
 export function formatInterval(interval: readonly [number, number] | null, unit: MetricUnit): string {
-  if (interval === null) return ''
-  return `${formatDifference(interval[0], unit)} to ${formatDifference(interval[1], unit)}`
-}
-
-/** A share of a whole that never rounds something to nothing: `0 %`, `< 0.01 %`, `0.05 %`, `3.1 %`. */
-export function formatFraction(fraction: number): string {
-  return fraction > 0 && fraction < 0.0001 ? '< 0.01 %' : formatPercent(fraction)
+  return interval === null ? '' : formatMetricInterval(interval, unit)
 }
 
 /** How much of a limit is used: `240 %`; anything beyond ten times says so. */
@@ -63,11 +48,6 @@ export function requestLabel(request: string): string {
 /** Seven characters of a commit, as git shows it; a dash for none. */
 export function shortSha(sha: string | null): string {
   return sha === null ? NOTHING : sha.slice(0, 7)
-}
-
-/** `1 request`, `2 requests`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
 /** A reason as a sentence: a capital first, a full stop unless it ends in one. */
