@@ -7,7 +7,7 @@ import { runCli } from '../../src/cli.ts'
 import { readResult } from '../../src/report/read-result.ts'
 import type { Result } from '../../src/report/result.ts'
 import { fakeEdges, type FakeEdges } from '../support/fake-cli-edges.ts'
-import { jtl, jtlLine, T0_MS } from '../support/foreign-results.ts'
+import { jtlRun, T0_MS } from '../support/foreign-results.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-ingest-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -15,15 +15,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const FIXTURES = '__tests__/fixtures/ingest'
 const CONFIG = 'plimsoll.yml'
 
-/** A JMeter run on disk: 1,200 requests of about `ms`, one in `failing` of them wrong. */
-function jmeterRun(name: string, ms: number, { failing = Infinity, hour = 0 } = {}): string {
+/** A JMeter run on disk. */
+function jmeterRun(name: string, ms: number, options: Parameters<typeof jtlRun>[1] = {}): string {
   const path = join(folder, name)
-  const lines = Array.from({ length: 1_200 }, (_, i) => {
-    const success = (i + 1) % failing !== 0
-    const elapsed = ms + ((i * 37) % 20)
-    return jtlLine({ atMs: hour * 3_600_000 + i * 50, elapsed, success, code: success ? '200' : '503' })
-  })
-  writeFileSync(path, jtl(...lines))
+  writeFileSync(path, jtlRun(ms, options))
   return path
 }
 
@@ -61,9 +56,14 @@ describe('plimsoll ingest', () => {
       files: ['ok.jtl'],
     })
     expect(result.measurements.candidate.blocks.length).toBeGreaterThanOrEqual(12)
+    expect(edges.stdout.text()).toMatch(
+      /^tool {6}jmeter .*JTL in CSV \(ok\.jtl\): every request with its\s+time, in steps of 1 ms/m,
+    )
     expect(edges.stdout.text()).toContain('JMeter times from the start of a sample')
     for (const file of ['report.html', 'report.md'])
-      expect(edges.files.content.get(`plimsoll-results/${file}`)).toContain('another tool')
+      expect(edges.files.content.get(`plimsoll-results/${file}`)).toMatch(
+        /Measured by another tool[\s\S]*jmeter \(its files do not tell the version\)[\s\S]*ok\.jtl/,
+      )
   })
 
   test('fails on a broken limit, for the total and for one request', async () => {

@@ -30,6 +30,17 @@ describe('a result of another tool', () => {
     expect(describeReason(why, passing).cure).not.toContain('k6')
   })
 
+  test.each([
+    { name: 'no baseline', why: 'no-baseline' as const, want: 'Run the gate with k6 on main' },
+    { name: 'suspected', why: 'suspected' as const, want: 'let Plimsoll make the load instead of k6' },
+    { name: 'too few samples', why: 'too-few-samples' as const, want: 'Raise load.rate' },
+    { name: 'saturated', why: 'saturated' as const, want: 'Give k6 more users' },
+  ])('$name, of a tool that Plimsoll started: the cure is one that it can do again', ({ why, want }) => {
+    const result = { ...passing, source: { ...SOURCE, script: null }, why }
+    expect(describeReason(why, result).cure).toContain(want)
+    expect(describeReason(why, result).cure).not.toContain('--confirm')
+  })
+
   test('offers no command that would send the load again', () => {
     const result: Result = { ...passing, verdict: 'inconclusive', why: 'no-baseline' }
     expect(nextSteps(result).some(({ code }) => code?.text.includes('plimsoll run') === true)).toBe(true)

@@ -24,6 +24,16 @@ export function jtl(...lines: readonly string[]): string {
   return `${[JTL_HEADER, ...lines].join('\n')}\n`
 }
 
+/** A JMeter run of 1,200 requests of about `ms`, one in `failing` of them wrong, `hour` hours after T0_MS. */
+export function jtlRun(ms: number, { failing = Infinity, hour = 0 } = {}): string {
+  const lines = Array.from({ length: 1_200 }, (_, i) => {
+    const success = (i + 1) % failing !== 0
+    const elapsed = ms + ((i * 37) % 20)
+    return jtlLine({ atMs: hour * 3_600_000 + i * 50, elapsed, success, code: success ? '200' : '503' })
+  })
+  return jtl(...lines)
+}
+
 /** One line of `vegeta encode -to json`. */
 export function vegetaLine(
   seq: number,

@@ -15,17 +15,15 @@ import { suggest } from '../config/nearest.ts'
 import { UserError } from '../errors.ts'
 import type { GateOutcome } from '../gate.ts'
 import { gateIngested } from '../gate/ingested.ts'
-import { ingestFiles, type Ingested, type IngestOptions } from '../ingest/ingest.ts'
+import { ingestFiles } from '../ingest/ingest.ts'
 import { openFile } from '../ingest/open-file.ts'
 import { planOfIngested } from '../ingest/plan-of-ingested.ts'
 import { TOOLS, type Tool } from '../ingest/reading.ts'
-import type { Plan } from '../plan/plan.ts'
+import { ingestSecondRun, ONLY_REQUEST } from '../ingest/second-run.ts'
 import { parseDuration } from '../units.ts'
 
 const AUTO = 'auto'
 const KINDS: readonly (Tool | typeof AUTO)[] = [AUTO, ...TOOLS]
-/** Name of the one request of a file that names none. */
-const ONLY_REQUEST = 'all requests'
 
 /** `plimsoll ingest`: results of another tool, judged like a run of our own. */
 export const ingest: Command = {
@@ -108,7 +106,10 @@ async function runIngest(given: Arguments, edges: CliEdges): Promise<number> {
     profile: profileOf(config.profiles, values.profile),
     url: values.url ?? config.url,
   })
-  const second = await secondRun(values.confirm, how, plan)
+  const second =
+    values.confirm === undefined
+      ? undefined
+      : await ingestSecondRun([openFile(values.confirm)], how, { plan, option: '--confirm' })
   // Not before everything is read: what cannot be read leaves nothing behind.
   checkWritable(edges.files, out)
   const store = edges.openStore(values.history ?? DEFAULT_HISTORY)
@@ -134,24 +135,6 @@ async function runIngest(given: Arguments, edges: CliEdges): Promise<number> {
     edges.stderr.write(`${kept ? '' : 'warning: '}${mask(text)}\n`)
   }
   return judged.exitCode
-}
-
-/** The run given with --confirm. Throws UserError `usage` where it is not of the same load as the first. */
-async function secondRun(
-  path: string | undefined,
-  how: IngestOptions,
-  plan: Plan,
-): Promise<Ingested | undefined> {
-  if (path === undefined) return undefined
-  const second = await ingestFiles([openFile(path)], how)
-  const other = planOfIngested(second, { profile: plan.profile, url: plan.sides.candidate.url })
-  if (other.fingerprint === plan.fingerprint) return second
-  const names = (of: Plan): string => of.requests.map(({ name }) => `"${name}"`).join(', ')
-  throw new UserError(
-    'usage',
-    `--confirm "${path}" is not a second run of the same load: it is ${second.source.format} of ${second.source.tool} with the requests ${names(other)}; the first has ${names(plan)}.`,
-    'Give the same kind of file, of a run of the same script.',
-  )
 }
 
 function warmUpOf(text: string | undefined): number {

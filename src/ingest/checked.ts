@@ -35,3 +35,13 @@ export function hasFields(
 ): json is Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null && names.every((name) => Object.hasOwn(json, name))
 }
+
+/** A text as JSON; undefined for what is none, which whoever asks then names with its place. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined
+    throw thrown
+  }
+}

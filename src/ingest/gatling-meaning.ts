@@ -1,4 +1,5 @@
 import type { LineContext, Reading } from './reading.ts'
+import { samplesReading } from './samples-reading.ts'
 import { kindOfMessage } from './status-kind.ts'
 
 /** What both forms of Gatling's log say of one request. Times in epoch milliseconds. */
@@ -19,23 +20,13 @@ export function recordGatling({ recorder }: LineContext, request: GatlingRequest
 }
 
 export function gatlingReading(format: string, version: string | undefined): Reading {
-  return {
+  return samplesReading({
     tool: 'gatling',
     version,
     format,
-    detail: 'samples',
     resolutionMs: 1,
     meaning:
       'Gatling times from the start of a request to its complete answer, a new connection included, in whole milliseconds. With an open injection users arrive by the clock; the time by which a request of theirs started late is not counted.',
     model: 'open',
-    startMs: undefined,
-    endMs: undefined,
-    durationMs: undefined,
-    tallies: {},
-    carries: undefined,
-    url: undefined,
-    users: undefined,
-    dropped: undefined,
-    notes: [],
-  }
+  })
 }

@@ -1,7 +1,7 @@
+import { brokenLine } from './broken-line.ts'
 import { gatlingReading, recordGatling } from './gatling-meaning.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import { textOf, type TextLine } from './text-lines.ts'
-import { quoted, unreadable } from './trouble.ts'
 
 /** Gatling's `simulation.log` before 3.13: lines of fields between tabs. */
 export const GATLING_TEXT: LineFormat = {
@@ -50,12 +50,10 @@ class GatlingText implements LineIntake {
   }
 
   private broken(line: TextLine): Error {
-    return unreadable(
-      this.context.path,
-      line.last
-        ? `the last line (${line.number}) is cut off: ${quoted(textOf(line))}.`
-        : `line ${line.number} is no record of Gatling: ${quoted(textOf(line))}.`,
-      'Give the simulation.log of a run that reached its end.',
-    )
+    return brokenLine(this.context.path, line, textOf(line), {
+      what: 'record of Gatling',
+      writer: 'Gatling',
+      give: 'Give the simulation.log of a run that reached its end.',
+    })
   }
 }

@@ -84,8 +84,9 @@ function fromSamples(
   recorder: SampleRecorder,
   readings: readonly Reading[],
   files: readonly SourceFile[],
-  { warmUpMs }: IngestOptions,
+  options: IngestOptions,
 ): Ingested {
+  const { warmUpMs } = options
   const recording = recorder.finish()
   if (recording === undefined)
     throw new UserError(
@@ -107,14 +108,19 @@ function fromSamples(
     blockMs: recording.blockMs,
     startedAt: new Date(startedMs).toISOString(),
     elapsedMs: Math.round(endMs - startMs),
-    notes: notesOf(readings, files, [...recording.notes, ...recordingNotes(recording, warmUpMs)]),
+    notes: notesOf(readings, [...recording.notes, ...recordingNotes(recording, options)]),
   }
 }
 
-function recordingNotes({ leftOut }: Recording, warmUpMs: number): readonly string[] {
+function recordingNotes(
+  { leftOut }: Recording,
+  { warmUpMs, measureMs }: IngestOptions,
+): readonly string[] {
+  // Whoever says how long to measure knows where the ramp-up was.
+  if (warmUpMs === 0 && measureMs !== undefined) return []
   if (warmUpMs === 0)
     return [
-      'Every request of the file is judged, those of its ramp-up too; --warm-up leaves the beginning out.',
+      'Every request is judged, those of the ramp-up too: no warm-up was given (--warm-up, the input results-warm-up, or load.warm-up with an engine).',
     ]
   return [`The first ${formatDuration(warmUpMs)} are left out as warm-up (${leftOut} requests).`]
 }
@@ -149,7 +155,7 @@ function fromTallies(readings: readonly Reading[], files: readonly SourceFile[])
     blockMs: Math.max(1, durationMs),
     startedAt: new Date(starts.length > 0 ? Math.min(...starts) : modified).toISOString(),
     elapsedMs: Math.round(durationMs),
-    notes: notesOf(readings, files, []),
+    notes: notesOf(readings, []),
   }
 }
 
@@ -207,30 +213,18 @@ function healthOf(readings: readonly Reading[], { total }: Measurement): Generat
   }
 }
 
-function notesOf(
-  readings: readonly Reading[],
-  files: readonly SourceFile[],
-  more: readonly string[],
-): readonly string[] {
-  const [first] = readings
-  if (first === undefined) return more
-  const { tool, version, format, detail, meaning } = first
-  const resolutionMs = Math.max(...readings.map((one) => one.resolutionMs))
-  const what = `${format} of ${tool}${version === undefined ? '' : ` ${version}`}`
-  const from = files.length === 1 ? what : `${files.length} files: ${what}`
+/** What the report's line on the tool does not say: what cannot be judged, and what the reader found. */
+function notesOf(readings: readonly Reading[], more: readonly string[]): readonly string[] {
   const told = {
-    samples: 'every request with its time, so everything is judged that Plimsoll judges.',
-    histogram:
-      'how many requests took how long, without their times: limits and changes against stored runs are judged; there are no periods and no second-by-second picture.',
-    summary:
-      'a few percentiles: limits and changes of exactly these are judged; nothing is known between them, and there are no periods.',
-  }[detail]
-  return [
-    `Measured by another tool (${from}). The file holds ${told}`,
-    meaning,
-    `Times are stated in steps of ${resolutionMs < 0.01 ? '1 µs' : `${resolutionMs} ms`}. What the load generator's machine did meanwhile is unknown.`,
-    ...new Set([...readings.flatMap(({ notes }) => notes), ...more]),
-  ]
+    samples: [],
+    histogram: [
+      'The file holds how many requests took how long, without their times: limits and changes against stored runs are judged; there are no periods and no second-by-second picture.',
+    ],
+    summary: [
+      'The file holds a few percentiles: limits and changes of exactly these are judged; nothing is known between them, and there are no periods.',
+    ],
+  }[readings[0]?.detail ?? 'samples']
+  return [...told, ...new Set([...readings.flatMap(({ notes }) => notes), ...more])]
 }
 
 function named(files: readonly SourceFile[]): string {

@@ -1,9 +1,11 @@
 import type { ErrorKind } from '../measure/measurement.ts'
+import { brokenRecord } from './broken-line.ts'
 import { columnsOf, epochMs, timeUnitOf, type TimeUnit } from './columns.ts'
 import { delimiterOf } from './csv-row.ts'
 import { CsvLines, type CsvRecord } from './csv-lines.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import type { SampleEntry } from './sample-entry.ts'
+import { samplesReading } from './samples-reading.ts'
 import { kindOfMessage, kindOfStatus } from './status-kind.ts'
 import { textOf, type TextLine } from './text-lines.ts'
 import { quoted, unreadable } from './trouble.ts'
@@ -104,29 +106,21 @@ class JMeterJtl implements LineIntake {
 
   end(): Reading {
     this.lines.end()
-    return {
+    return samplesReading({
       tool: 'jmeter',
-      version: undefined,
       format: 'JTL in CSV',
-      detail: 'samples',
       resolutionMs: 1,
       meaning: JMETER_MEANING,
       model: 'closed',
-      startMs: undefined,
-      endMs: undefined,
-      durationMs: undefined,
-      tallies: {},
-      carries: undefined,
       url: this.url,
       users: this.threads > 0 ? this.threads : undefined,
-      dropped: undefined,
       notes:
         this.transactions === 0
           ? []
           : [
               `${this.transactions} samples of Transaction Controllers left out: they are sums of the samples inside them.`,
             ],
-    }
+    })
   }
 
   private record(record: CsvRecord): void {
@@ -224,16 +218,11 @@ class JMeterJtl implements LineIntake {
   }
 
   private broken(record: CsvRecord): Error {
-    const start = `${record.text(0)},${record.text(1)},${record.text(2)}`
-    return unreadable(
-      this.context.path,
-      record.last
-        ? `the last line (${record.number}) is cut off: ${quoted(start)}.`
-        : `line ${record.number} is no sample of JMeter: ${quoted(start)} (${record.fields} of ${this.columns} columns).`,
-      record.last
-        ? 'JMeter was still writing, or was killed. Run it again, or remove that line to judge what is there.'
-        : 'Give the file as "jmeter -n -l FILE" wrote it, with its header.',
-    )
+    return brokenRecord(this.context.path, record, this.columns, {
+      what: 'sample of JMeter',
+      writer: 'JMeter',
+      give: 'Give the file as "jmeter -n -l FILE" wrote it, with its header.',
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../measure/measurement.ts'
+import { brokenRecord } from './broken-line.ts'
 import { columnsOf, epochMs, timeUnitOf, type TimeUnit } from './columns.ts'
 import { CsvLines, type CsvRecord } from './csv-lines.ts'
 import { k6Reading } from './k6-reading.ts'
@@ -8,7 +9,7 @@ import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import type { SampleEntry } from './sample-entry.ts'
 import { readableName } from './request-names.ts'
 import type { TextLine } from './text-lines.ts'
-import { quoted, unreadable } from './trouble.ts'
+import { unreadable } from './trouble.ts'
 import { WallTime } from './wall-time.ts'
 
 const COLUMNS = [
@@ -157,15 +158,10 @@ class K6Csv implements LineIntake {
   }
 
   private broken(record: CsvRecord): Error {
-    const start = `${record.text(0)},${record.text(1)},${record.text(2)}`
-    return unreadable(
-      this.context.path,
-      record.last
-        ? `the last line (${record.number}) is cut off: ${quoted(start)}.`
-        : `line ${record.number} is no sample of k6: ${quoted(start)} (${record.fields} of ${this.columns} columns).`,
-      record.last
-        ? 'k6 was still writing, or was killed. Run it again, or remove that line to judge what is there.'
-        : 'Give the file as "k6 run --out csv=FILE" wrote it.',
-    )
+    return brokenRecord(this.context.path, record, this.columns, {
+      what: 'sample of k6',
+      writer: 'k6',
+      give: 'Give the file as "k6 run --out csv=FILE" wrote it.',
+    })
   }
 }

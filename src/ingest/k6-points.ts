@@ -1,3 +1,5 @@
+import { brokenLine } from './broken-line.ts'
+import { jsonOf } from './checked.ts'
 import type { SampleEntry } from './sample-entry.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import { textOf, utf8, type TextLine } from './text-lines.ts'
@@ -5,7 +7,6 @@ import { k6Reading } from './k6-reading.ts'
 import type { K6Counts } from './k6-reading.ts'
 import { kindOfK6Sample } from './k6-tags.ts'
 import { readableName } from './request-names.ts'
-import { quoted, unreadable } from './trouble.ts'
 import { WallTime } from './wall-time.ts'
 import type { ErrorKind } from '../measure/measurement.ts'
 
@@ -103,7 +104,7 @@ class K6Points implements LineIntake {
 
   private readTags(written: string): Tags | undefined {
     // A brace inside a tag ends the text too early: then it is no JSON, and the whole line is parsed.
-    const json = parsed(utf8(written))
+    const json = jsonOf(utf8(written))
     if (typeof json !== 'object' || json === null) return undefined
     const tags = this.toTags(json as Readonly<Record<string, unknown>>)
     if (this.tags.size < MOST_TAGS) this.tags.set(Buffer.from(written, 'latin1').toString('latin1'), tags)
@@ -129,7 +130,7 @@ class K6Points implements LineIntake {
 
   /** Any line, by JSON.parse. */
   private slow(line: TextLine): void {
-    const json = parsed(textOf(line))
+    const json = jsonOf(textOf(line))
     if (!isPoint(json)) throw this.broken(line)
     if (json.type !== 'Point') return
     const { value, time, tags } = json.data
@@ -160,16 +161,11 @@ class K6Points implements LineIntake {
   }
 
   private broken(line: TextLine): Error {
-    const text = textOf(line)
-    return unreadable(
-      this.context.path,
-      line.last
-        ? `the last line (${line.number}) is cut off: ${quoted(text)}.`
-        : `line ${line.number} is no sample of k6: ${quoted(text)}.`,
-      line.last
-        ? 'k6 was still writing, or was killed. Run it again, or remove that line to judge what is there.'
-        : 'Give the file as "k6 run --out json=FILE" wrote it.',
-    )
+    return brokenLine(this.context.path, line, textOf(line), {
+      what: 'sample of k6',
+      writer: 'k6',
+      give: 'Give the file as "k6 run --out json=FILE" wrote it.',
+    })
   }
 }
 
@@ -190,13 +186,4 @@ function isPoint(json: unknown): json is Point {
     typeof data === 'object' &&
     data !== null
   )
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    // Not JSON: the caller says so with the place.
-    return undefined
-  }
 }

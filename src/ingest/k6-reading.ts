@@ -1,5 +1,6 @@
 import { K6_MEANING } from './k6-tags.ts'
 import type { Reading } from './reading.ts'
+import { samplesReading } from './samples-reading.ts'
 
 /** What a reader of k6's samples has counted besides the requests. */
 export interface K6Counts {
@@ -16,22 +17,15 @@ export function k6Reading(
   { url, users, iterations, dropped }: K6Counts,
   notes: readonly string[],
 ): Reading {
-  return {
+  return samplesReading({
     tool: 'k6',
-    version: undefined,
     format,
-    detail: 'samples',
     resolutionMs: 0.001,
     meaning: K6_MEANING,
     model: dropped > 0 ? 'open' : 'closed',
-    startMs: undefined,
-    endMs: undefined,
-    durationMs: undefined,
-    tallies: {},
-    carries: undefined,
     url,
     users: users > 0 ? users : undefined,
     dropped: iterations + dropped > 0 ? { offered: iterations + dropped, dropped } : undefined,
     notes,
-  }
+  })
 }

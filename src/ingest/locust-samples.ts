@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 import type { ErrorKind } from '../measure/measurement.ts'
-import { amount, hasFields } from './checked.ts'
+import { brokenLine } from './broken-line.ts'
+import { amount, hasFields, jsonOf } from './checked.ts'
 import { LOCUST_MEANING } from './locust-json.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import { readableName } from './request-names.ts'
+import { samplesReading } from './samples-reading.ts'
 import { kindOfMessage, kindOfStatus } from './status-kind.ts'
 import { textOf, type TextLine } from './text-lines.ts'
-import { quoted, unreadable } from './trouble.ts'
 
 const schema = z.object({
   locust_request: z.string(),
@@ -37,13 +38,13 @@ class LocustSamples implements LineIntake {
 
   line(line: TextLine): void {
     const text = textOf(line)
-    const read = schema.safeParse(parsed(text))
+    const read = schema.safeParse(jsonOf(text))
     if (!read.success)
-      throw unreadable(
-        this.context.path,
-        `line ${line.number} is no request of Locust: ${quoted(text)}.`,
-        'Was the disk full, or Locust killed? Run it again.',
-      )
+      throw brokenLine(this.context.path, line, text, {
+        what: 'request of Locust',
+        writer: 'Locust',
+        give: 'Was the disk full? Run it again.',
+      })
     const sample = read.data
     const { recorder } = this.context
     const entry = recorder.entryOf(readableName(sample.method, sample.locust_request))
@@ -52,24 +53,13 @@ class LocustSamples implements LineIntake {
   }
 
   end(): Reading {
-    return {
+    return samplesReading({
       tool: 'locust',
-      version: undefined,
       format: 'samples',
-      detail: 'samples',
       resolutionMs: 0.001,
       meaning: LOCUST_MEANING,
       model: 'closed',
-      startMs: undefined,
-      endMs: undefined,
-      durationMs: undefined,
-      tallies: {},
-      carries: undefined,
-      url: undefined,
-      users: undefined,
-      dropped: undefined,
-      notes: [],
-    }
+    })
   }
 }
 
@@ -77,13 +67,4 @@ function kindOf({ status, error }: Sample): ErrorKind | undefined {
   if (error === null) return undefined
   if (status === 0) return kindOfMessage(error)
   return error.startsWith('expected ') ? 'expectation' : kindOfStatus(status)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    // The schema then says that it is none.
-    return undefined
-  }
 }

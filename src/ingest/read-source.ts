@@ -1,6 +1,6 @@
 import { messageOf, UserError } from '../errors.ts'
 import { BYTE_FORMATS, DOCUMENT_FORMATS, FORMAT_NAMES, LINE_FORMATS } from './formats.ts'
-import { hasFields } from './checked.ts'
+import { hasFields, jsonOf } from './checked.ts'
 import { isLocustCompanion } from './locust-csv.ts'
 import type { Head, ReadDocument, Reading, Tool } from './reading.ts'
 import type { SampleRecorder } from './recorder.ts'
@@ -93,7 +93,7 @@ async function headOf(file: SourceFile): Promise<Head> {
     .replace(/^\uFEFF/, '')
     .split('\n', 2)
     .map((line) => line.replace(/\r$/, ''))
-  return { bytes, firstLine, secondLine, json: parsed(firstLine) }
+  return { bytes, firstLine, secondLine, json: jsonOf(firstLine) }
 }
 
 async function readDocument(file: SourceFile, head: Head): Promise<ReadDocument> {
@@ -113,7 +113,7 @@ async function readDocument(file: SourceFile, head: Head): Promise<ReadDocument>
     .toString('utf8')
     .replace(/^\uFEFF/, '')
   const begins = text.trimStart()[0]
-  const json = parsed(text)
+  const json = jsonOf(text)
   if (json === undefined && (begins === '{' || begins === '['))
     throw unreadable(
       file.path,
@@ -121,15 +121,6 @@ async function readDocument(file: SourceFile, head: Head): Promise<ReadDocument>
       'The tool was still writing, or was killed. Run it again.',
     )
   return { json, text }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    // Not JSON: the format is then found by its text.
-    return undefined
-  }
 }
 
 /** What was named and what was found are the same tool. */

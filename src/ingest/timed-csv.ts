@@ -1,10 +1,12 @@
+import { brokenRecord } from './broken-line.ts'
 import { columnsOf } from './columns.ts'
 import { CsvLines, type CsvRecord } from './csv-lines.ts'
 import type { LineContext, LineFormat, LineIntake, Reading, Tool } from './reading.ts'
 import type { SampleEntry } from './sample-entry.ts'
+import { samplesReading } from './samples-reading.ts'
 import { kindOfStatus } from './status-kind.ts'
 import { textOf, type TextLine } from './text-lines.ts'
-import { quoted, unreadable } from './trouble.ts'
+import { unreadable } from './trouble.ts'
 
 /** The columns of a CSV that has seconds since the start of the run instead of the time of day. */
 interface Spelling {
@@ -92,24 +94,14 @@ class TimedCsv implements LineIntake {
   end(): Reading {
     this.lines.end()
     const { tool, resolutionMs, meaning, note } = this.spelling
-    return {
+    return samplesReading({
       tool,
-      version: undefined,
       format: 'CSV',
-      detail: 'samples',
       resolutionMs,
       meaning,
       model: 'closed',
-      startMs: undefined,
-      endMs: undefined,
-      durationMs: undefined,
-      tallies: {},
-      carries: undefined,
-      url: undefined,
-      users: undefined,
-      dropped: undefined,
       notes: [note],
-    }
+    })
   }
 
   private record(record: CsvRecord): void {
@@ -133,13 +125,11 @@ class TimedCsv implements LineIntake {
   }
 
   private broken(record: CsvRecord): Error {
-    const text = `${record.text(0)},${record.text(1)},${record.text(2)}`
-    return unreadable(
-      this.context.path,
-      record.last
-        ? `the last line (${record.number}) is cut off: ${quoted(text)}.`
-        : `line ${record.number} is no answer of ${this.spelling.tool}: ${quoted(text)}.`,
-      `Give the file as "${this.spelling.command}" wrote it.`,
-    )
+    const { tool, command } = this.spelling
+    return brokenRecord(this.context.path, record, this.columns, {
+      what: `answer of ${tool}`,
+      writer: tool,
+      give: `Give the file as "${command}" wrote it.`,
+    })
   }
 }

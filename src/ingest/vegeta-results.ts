@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
-import { amount, hasFields } from './checked.ts'
+import { brokenLine } from './broken-line.ts'
+import { amount, hasFields, jsonOf } from './checked.ts'
 import { CsvLines, type CsvRecord } from './csv-lines.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import { pathOf, readableName } from './request-names.ts'
+import { samplesReading } from './samples-reading.ts'
 import { kindOfMessage, kindOfStatus } from './status-kind.ts'
 import { textOf, type TextLine } from './text-lines.ts'
-import { quoted, unreadable } from './trouble.ts'
 import { VEGETA_MEANING } from './vegeta-meaning.ts'
 import { WallTime } from './wall-time.ts'
 
@@ -55,36 +56,22 @@ class Hits {
   }
 
   reading(format: string): Reading {
-    return {
+    return samplesReading({
       tool: 'vegeta',
-      version: undefined,
       format,
-      detail: 'samples',
       resolutionMs: 0.001,
       meaning: VEGETA_MEANING,
       model: 'open',
-      startMs: undefined,
-      endMs: undefined,
-      durationMs: undefined,
-      tallies: {},
-      carries: undefined,
       url: this.url,
-      users: undefined,
-      dropped: undefined,
-      notes: [],
-    }
+    })
   }
 
   broken(number: number, last: boolean, text: string): Error {
-    return unreadable(
-      this.context.path,
-      last
-        ? `the last line (${number}) is cut off: ${quoted(text)}.`
-        : `line ${number} is no result of vegeta: ${quoted(text)}.`,
-      last
-        ? 'vegeta was still writing, or was killed. Encode the results again, or remove that line.'
-        : 'Give the file as "vegeta encode" wrote it.',
-    )
+    return brokenLine(this.context.path, { number, last }, text, {
+      what: 'result of vegeta',
+      writer: 'vegeta',
+      give: 'Give the file as "vegeta encode" wrote it.',
+    })
   }
 }
 
@@ -128,13 +115,8 @@ class VegetaJson implements LineIntake {
 }
 
 function read(text: string): z.infer<typeof hitSchema> | undefined {
-  try {
-    const checked = hitSchema.safeParse(JSON.parse(text))
-    return checked.success ? checked.data : undefined
-  } catch {
-    // Not JSON: the caller says so with the place.
-    return undefined
-  }
+  const checked = hitSchema.safeParse(jsonOf(text))
+  return checked.success ? checked.data : undefined
 }
 
 class VegetaCsv implements LineIntake {

@@ -24,6 +24,7 @@ import { LEVEL_COLUMNS, toLevelRows } from './levels.ts'
 import { describeProvenance } from './provenance.ts'
 import { toRows } from './rows.ts'
 import { nextSteps } from './steps.ts'
+import { describeTool } from './tool-words.ts'
 import { requestLabel } from './values.ts'
 import { checkSentence, toneOf, verdictTitle } from './verdict-words.ts'
 
@@ -105,6 +106,7 @@ function renderLevels(result: Result): Html | undefined {
 
 function renderHeader(result: Result, prefix: string): Html {
   const { candidate, baseline, load, ended } = describeProvenance(result)
+  const tool = describeTool(result)
   const check = checkSentence(result)
   const sentences = [...new Set(result.reasons)].filter((reason) => reason !== result.headline)
   const notes = [...result.warnings, ...result.assumptions]
@@ -135,6 +137,7 @@ function renderHeader(result: Result, prefix: string): Html {
         ['Candidate', candidate],
         ['Baseline', baseline],
         ['Load', load],
+        ...(tool === undefined ? [] : [['Measured by another tool', oneLine(tool)] as const]),
         ['Run', ended],
         ['Trust', health.join(' ')],
         ['Errors', describeErrors(result).replace(/^Errors: /, '')],

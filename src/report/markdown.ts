@@ -15,6 +15,7 @@ import { OBSERVED_COLUMNS, toObservedRows } from './observed-table.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
 import { nextSteps } from './steps.ts'
+import { describeTool } from './tool-words.ts'
 import { formatUsed, NOTHING, TOTAL } from './values.ts'
 import { checkSentence, toneOf, verdictTitle } from './verdict-words.ts'
 import { entryOf } from '../entry-of.ts'
@@ -50,6 +51,7 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
   return [
     { head: '', rows: [heading(result)], tail: '', importance: Infinity },
     paragraph([provenanceLine(result)], 9),
+    ...toolSection(result),
     ...bannerSections(result),
     { head: '', rows: reasonLines(result), tail: '', importance: 6 },
     table(open, result, 8),
@@ -78,6 +80,12 @@ function provenanceLine(result: Result): string {
   return [candidate, `against ${baseline}`, load]
     .map((part) => markdownText(part).replaceAll('&#58;//', '://'))
     .join(' · ')
+}
+
+/** Whose numbers these are, where another tool measured. */
+function toolSection(result: Result): readonly Section[] {
+  const tool = describeTool(result)
+  return tool === undefined ? [] : [paragraph([`Measured by another tool, ${markdownText(tool)}`], 9)]
 }
 
 /** GitHub's alerts: the only colour that survives in a comment. */

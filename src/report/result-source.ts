@@ -20,6 +20,11 @@ export interface ResultSource {
   readonly carries: readonly Metric[] | null
   /** Names of the files, without folders. */
   readonly files: readonly string[]
+  /**
+   * The script of the user's own that Plimsoll let the tool run; null: a script made of the configuration.
+   * Absent where the tool ran by itself and left these files.
+   */
+  readonly script?: string | null | undefined
 }
 
 /** The guard of `source` in a `result.json`. */
@@ -32,4 +37,5 @@ export const resultSource = z.looseObject({
   meaning: z.string(),
   carries: z.nullable(z.array(z.enum(Object.keys(METRICS) as [Metric, ...Metric[]]))),
   files: z.array(z.string()),
+  script: z.optional(z.nullable(z.string())),
 }) satisfies z.ZodMiniType<ResultSource>

@@ -13,6 +13,7 @@ import { baselineName, describeProvenance } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
 import { nextSteps } from './steps.ts'
 import { pad, textWidth, wrap } from './text-table.ts'
+import { describeTool } from './tool-words.ts'
 import { formatUsed, NOTHING } from './values.ts'
 import { checkSentence, toneOf, verdictTitle } from './verdict-words.ts'
 
@@ -33,6 +34,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
   const width = Math.max(20, options.width)
   const paint = paintWith(options.colour)
   const { candidate, baseline, load, ended } = describeProvenance(result)
+  const tool = describeTool(result)
   const check = checkSentence(result)
   const parts: readonly (readonly string[])[] = [
     [
@@ -45,6 +47,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
       ...fact('candidate', candidate, width, paint),
       ...fact('baseline', baseline, width, paint),
       ...fact('load', load, width, paint),
+      ...(tool === undefined ? [] : fact('tool', oneLine(tool), width, paint)),
     ],
     describeBanners(result).flatMap(({ title, text }) =>
       wrap(`${title}. ${text}`, width, '  ').map(paint.caution),
