@@ -13,6 +13,8 @@ type Schema = Readonly<Record<string, unknown>>
 /** Deeper than this only what must be there is filled in; schemas may contain themselves. */
 const DEEP = 4
 const DEEPEST = 12
+/** A list that must be longer is no example that anybody would read. */
+const MOST_ITEMS = 100
 
 /**
  * A value for a JSON Schema as OpenAPI 3.0 and 3.1 have it. What is given comes first: `example`, `examples`,
@@ -93,17 +95,25 @@ function ofObject(own: Schema, references: References, depth: number): Sample | 
     value[name] = sample.value
     madeUp ||= sample.madeUp
   }
+  // What must be there and is not described may be anything.
+  const described = mapOf(own.properties) ?? {}
+  for (const name of required) {
+    if (typeof name !== 'string' || Object.hasOwn(described, name)) continue
+    value[name] = 'text'
+    madeUp = true
+  }
   return { value, madeUp }
 }
 
 function ofArray(own: Schema, references: References, depth: number): Sample | undefined {
   const least = typeof own.minItems === 'number' ? own.minItems : 0
   const item = own.items === undefined ? undefined : sampleOf(own.items, references, depth + 1)
-  if (item === undefined) return least === 0 ? { value: [], madeUp: true } : undefined
-  return {
-    value: Array.from({ length: Math.min(100, Math.max(1, least)) }, () => item.value),
-    madeUp: item.madeUp,
-  }
+  const most = typeof own.maxItems === 'number' ? own.maxItems : MOST_ITEMS
+  if (least > Math.min(most, MOST_ITEMS)) return undefined
+  if (most === 0 || (item === undefined && least === 0)) return { value: [], madeUp: true }
+  // One value again and again is no list of different ones.
+  if (item === undefined || (least > 1 && own.uniqueItems === true)) return undefined
+  return { value: Array.from({ length: Math.max(1, least) }, () => item.value), madeUp: item.madeUp }
 }
 
 /** By `format`; generators of ours where each value should differ. */
@@ -128,29 +138,34 @@ function ofString(own: Schema): Sample | undefined {
   if (own.pattern !== undefined || format === 'binary') return undefined
   const least = typeof own.minLength === 'number' ? own.minLength : 0
   const most = typeof own.maxLength === 'number' ? own.maxLength : Infinity
-  if (least > 10_000) return undefined
+  if (least > Math.min(most, 10_000)) return undefined
   return { value: 'text'.padEnd(least, 'x').slice(0, Math.max(least, Math.min(4, most))), madeUp: true }
 }
 
 function ofNumber(own: Schema, whole: boolean): Sample | undefined {
   const step =
     typeof own.multipleOf === 'number' && own.multipleOf > 0 ? own.multipleOf : whole ? 1 : undefined
-  const low = lowest(own, step)
-  const high = highest(own, step)
+  const nearest = whole ? 1 : 1e-6
+  const low = lowest(own, nearest)
+  const high = highest(own, nearest)
   const wanted = Math.min(Math.max(1, low), high)
-  const value = step === undefined ? wanted : Math.ceil(wanted / step - 1e-9) * step
-  return value < low || value > high || !Number.isFinite(value) ? undefined : { value, madeUp: true }
+  const candidates =
+    step === undefined
+      ? [wanted]
+      : [Math.ceil(wanted / step - 1e-9) * step, Math.floor(wanted / step + 1e-9) * step]
+  const value = candidates.find((one) => one >= low && one <= high && Number.isFinite(one))
+  return value === undefined ? undefined : { value, madeUp: true }
 }
 
-/** OpenAPI 3.0 has `exclusiveMinimum: true` beside `minimum`; 3.1 has the number itself. */
-function lowest({ minimum, exclusiveMinimum }: Schema, step = 1e-6): number {
-  if (typeof exclusiveMinimum === 'number') return exclusiveMinimum + step
-  if (typeof minimum !== 'number') return -Infinity
-  return exclusiveMinimum === true ? minimum + step : minimum
+/** OpenAPI 3.0 has `exclusiveMinimum: true` beside `minimum`; 3.1 has the number itself, perhaps beside another. */
+function lowest({ minimum, exclusiveMinimum }: Schema, nearest: number): number {
+  const open = typeof exclusiveMinimum === 'number' ? exclusiveMinimum + nearest : -Infinity
+  if (typeof minimum !== 'number') return open
+  return Math.max(open, exclusiveMinimum === true ? minimum + nearest : minimum)
 }
 
-function highest({ maximum, exclusiveMaximum }: Schema, step = 1e-6): number {
-  if (typeof exclusiveMaximum === 'number') return exclusiveMaximum - step
-  if (typeof maximum !== 'number') return Infinity
-  return exclusiveMaximum === true ? maximum - step : maximum
+function highest({ maximum, exclusiveMaximum }: Schema, nearest: number): number {
+  const open = typeof exclusiveMaximum === 'number' ? exclusiveMaximum - nearest : Infinity
+  if (typeof maximum !== 'number') return open
+  return Math.min(open, exclusiveMaximum === true ? maximum - nearest : maximum)
 }
