@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { runCli } from '../../src/cli.ts'
 import { createFileStore } from '../../src/baseline/file-store.ts'
 import { startTool } from '../../src/engines/start-tool.ts'
-import type { RunningTool, ToolOrder } from '../../src/engines/tool.ts'
 import { UserError } from '../../src/errors.ts'
 import { readResult } from '../../src/report/read-result.ts'
 import { fakeEdges, type FakeEdges } from '../support/fake-cli-edges.ts'
+import { k6Points, POINTS_FROM_MS, toolThat, type FakeTool } from '../support/fake-tool.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-run-engine-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -20,66 +20,11 @@ thresholds: { p95: { max: 100ms, increase: 10% & 5ms }, errors: { max: 1% } }
 `
 /** Requests of the whole run, and some more. */
 const ALL = 6_300
-const T0_MS = Date.UTC(2026, 0, 1)
-
-/** What k6 prints for `count` requests of `ms`, a hundred a second. */
-function points(count: number, ms: number, hour = 24): string {
-  return Array.from({ length: count }, (_, index) => {
-    const value = ms + (index % 7)
-    const time = new Date(T0_MS + hour * 3_600_000 + index * 10 + value).toISOString()
-    const tags = {
-      expected_response: 'true',
-      method: 'GET',
-      name: 'GET /',
-      status: '200',
-      url: 'http://127.0.0.1:9/',
-    }
-    return `${JSON.stringify({ metric: 'http_req_duration', type: 'Point', data: { time, value, tags } })}\n`
-  }).join('')
-}
-
-interface Said {
-  readonly output?: string
-  readonly code?: number
-  readonly lines?: readonly string[]
-  /** What Locust's recorder would write. */
-  readonly samples?: readonly string[]
-}
-
-/** A tool that says this each time it runs a script, the last of them again and again. */
-function toolThat(...runs: readonly Said[]): {
-  readonly orders: ToolOrder[]
-  start(order: ToolOrder): Promise<RunningTool>
-} {
-  const orders: ToolOrder[] = []
-  let run = 0
-  return {
-    orders,
-    start: (order) => {
-      const asksVersion = order.args.at(-1)?.endsWith('version') === true
-      const said: Said = asksVersion
-        ? { output: 'tool v1.2.3' }
-        : (runs[Math.min(run++, runs.length - 1)] ?? {})
-      if (!asksVersion) orders.push(order)
-      for (const [index, text] of (said.samples ?? []).entries())
-        writeFileSync(join(order.env.PLIMSOLL_SAMPLES ?? '', `samples-${index}.jsonl`), text)
-      const chunks = [Buffer.from(said.output ?? '')]
-      return Promise.resolve({
-        output: (async function* () {
-          for (const chunk of chunks) yield await Promise.resolve(chunk)
-        })(),
-        ended: Promise.resolve({ code: said.code ?? 0, killedBy: undefined, lastLines: said.lines ?? [] }),
-        kill: () => undefined,
-      })
-    },
-  }
-}
-
-function edgesWith(tool: Pick<ReturnType<typeof toolThat>, 'start'>, config = CONFIG, run = 0): FakeEdges {
+function edgesWith(tool: Pick<FakeTool, 'start'>, config = CONFIG, run = 0): FakeEdges {
   return fakeEdges({
     content: { 'plimsoll.yml': config },
     env: { TOKEN: 'hush-hush', GITHUB_SHA: String(run).padStart(40, '0') },
-    now: () => new Date(T0_MS + (24 + run) * 3_600_000),
+    now: () => new Date(POINTS_FROM_MS + (24 + run) * 3_600_000),
     probe: {
       awaitReady: () =>
         Promise.resolve({
@@ -101,12 +46,13 @@ function resultOf(edges: FakeEdges) {
 
 describe('plimsoll run --engine k6', () => {
   test('measures what k6 prints, without the warm-up, and says whose numbers they are', async () => {
-    const tool = toolThat({ output: points(ALL, 20) })
+    const tool = toolThat({ output: k6Points(ALL, 20) })
     const edges = edgesWith(tool)
     expect(await runCli(['run', '--engine', 'k6'], edges)).toBe(0)
     const result = resultOf(edges)
     expect(result.source).toMatchObject({ tool: 'k6', version: '1.2.3', detail: 'samples' })
     expect(result.measurements.candidate.total.count).toBe(6_000)
+    expect(edges.stdout.text()).toContain('tool      k6 1.2.3, with a script made of this configuration')
     expect(edges.stdout.text()).toContain('k6 times sending, waiting and receiving')
     expect(tool.orders[0]?.args).toEqual(
       expect.arrayContaining(['--out', 'json=-', '--summary-mode=disabled']),
@@ -114,7 +60,7 @@ describe('plimsoll run --engine k6', () => {
   })
 
   test('keeps the script with the results, without the secrets in it', async () => {
-    const edges = edgesWith(toolThat({ output: points(ALL, 20) }))
+    const edges = edgesWith(toolThat({ output: k6Points(ALL, 20) }))
     await runCli(['run', '--engine', 'k6'], edges)
     const script = edges.files.content.get('plimsoll-results/engine/plan.js')
     expect(script).toContain('authorization')
@@ -123,7 +69,7 @@ describe('plimsoll run --engine k6', () => {
   })
 
   test('a limit that breaks fails', async () => {
-    const edges = edgesWith(toolThat({ output: points(ALL, 200) }))
+    const edges = edgesWith(toolThat({ output: k6Points(ALL, 200) }))
     expect(await runCli(['run', '--engine', 'k6'], edges)).toBe(1)
   })
 
@@ -132,21 +78,21 @@ describe('plimsoll run --engine k6', () => {
     for (let run = 0; run < 6; run++)
       await runCli(
         ['run', '--engine', 'k6', ...history],
-        edgesWith(toolThat({ output: points(ALL, 20, run) }), CONFIG, run),
+        edgesWith(toolThat({ output: k6Points(ALL, 20, run) }), CONFIG, run),
       )
-    const tool = toolThat({ output: points(ALL, 60) })
+    const tool = toolThat({ output: k6Points(ALL, 60) })
     const edges = edgesWith(tool)
     expect(await runCli(['run', '--engine', 'k6', '--history', 'unused'], edges)).toBe(1)
     expect(tool.orders).toHaveLength(2)
     expect(edges.stderr.text()).toContain('The tool runs once more.')
-    const luck = toolThat({ output: points(ALL, 60) }, { output: points(ALL, 20) })
+    const luck = toolThat({ output: k6Points(ALL, 60) }, { output: k6Points(ALL, 20) })
     expect(await runCli(['run', '--engine', 'k6', '--history', 'unused'], edgesWith(luck))).toBe(0)
   })
 
   test.each([
     {
       name: 'an exit code is told with the last lines',
-      said: { output: points(5, 20), code: 107, lines: ['level=error msg="boom"'] },
+      said: { output: k6Points(5, 20), code: 107, lines: ['level=error msg="boom"'] },
       want: ['exit code 107', '| level=error msg="boom"', 'engine-failed'],
     },
     {
@@ -156,7 +102,7 @@ describe('plimsoll run --engine k6', () => {
     },
     {
       name: 'output cut off in a line',
-      said: { output: points(30, 20).slice(0, -20), lines: ['killed'] },
+      said: { output: k6Points(30, 20).slice(0, -20), lines: ['killed'] },
       want: ['gave no results', 'killed'],
     },
   ])('$name', async ({ said, want }) => {
@@ -167,15 +113,32 @@ describe('plimsoll run --engine k6', () => {
   })
 
   test("k6's own broken thresholds end nothing: the limits are ours", async () => {
-    const edges = edgesWith(toolThat({ output: points(ALL, 20), code: 99 }))
+    const edges = edgesWith(toolThat({ output: k6Points(ALL, 20), code: 99 }))
     expect(await runCli(['run', '--engine', 'k6'], edges)).toBe(0)
+  })
+
+  test('an interrupt in the second run leaves what the first one measured, and nothing confirmed', async () => {
+    const slow = toolThat({ output: k6Points(ALL, 60) })
+    const nothing = toolThat({ output: '', code: 105 })
+    const edges: FakeEdges = edgesWith({
+      start: (order) => {
+        const first = order.args[0] !== 'run' || slow.orders.length === 0
+        if (!first) edges.interrupt('SIGINT')
+        return (first ? slow : nothing).start(order)
+      },
+    })
+    expect(await runCli(['run', '--engine', 'k6', '--history', 'unused'], edges)).toBe(130)
+    const result = resultOf(edges)
+    expect(result).toMatchObject({ why: 'interrupted', partial: true })
+    expect(result.measurements.candidate.total.count).toBe(6_000)
+    expect(result.comparisons.filter(({ outcome }) => outcome === 'regressed')).toEqual([])
   })
 
   test('an interrupt writes what was measured until then', async () => {
     const edges: FakeEdges = edgesWith({
       start: (order) => {
         if (order.args[0] === 'run') edges.interrupt('SIGINT')
-        return toolThat({ output: points(3_000, 20), code: 105 }).start(order)
+        return toolThat({ output: k6Points(3_000, 20), code: 105 }).start(order)
       },
     })
     expect(await runCli(['run', '--engine', 'k6'], edges)).toBe(130)
@@ -185,7 +148,7 @@ describe('plimsoll run --engine k6', () => {
 
 describe('plimsoll run --engine locust', () => {
   const sample = (index: number, status = 200, error: string | null = null): string =>
-    `${JSON.stringify({ locust_request: 'GET /', method: 'GET', start: T0_MS / 1000 + index / 100, ms: 20.5, status, bytes: 10, error })}\n`
+    `${JSON.stringify({ locust_request: 'GET /', method: 'GET', start: POINTS_FROM_MS / 1000 + index / 100, ms: 20.5, status, bytes: 10, error })}\n`
   const samples = Array.from({ length: ALL }, (_, index) => sample(index))
 
   test('reads the samples of all processes', async () => {
@@ -258,9 +221,15 @@ describe('what an engine refuses before anything runs', () => {
 })
 
 test('what a tool complained of without failing is in the report', async () => {
-  const edges = edgesWith(toolThat({ output: points(ALL, 20), lines: ['level=warning msg="hot"'] }))
+  const edges = edgesWith(toolThat({ output: k6Points(ALL, 20), lines: ['level=warning msg="hot"'] }))
   await runCli(['run', '--engine', 'k6'], edges)
   expect(resultOf(edges).warnings.join()).toContain('k6 said last: "level=warning msg="hot""')
+})
+
+test('calibrate does not load in the place of the engine', async () => {
+  const edges = edgesWith(toolThat({}), `${CONFIG}engine: k6\n`)
+  expect(await runCli(['calibrate', '--baseline-url', 'http://127.0.0.1:8'], edges)).toBe(2)
+  expect(edges.stderr.text()).toContain("engine: k6 makes the load, and a calibration needs Plimsoll's own")
 })
 
 test('check refuses what the engine of the configuration cannot do', async () => {

@@ -25,6 +25,8 @@ const folder = mkdtempSync(join(tmpdir(), 'plimsoll-real-'))
 let server: Server
 let url = ''
 let seen: Seen[] = []
+/** Asked for /login so often; the third time it lets in. */
+let logins = 0
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -32,9 +34,10 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
       seen.push({ method: request.method ?? '', url: request.url ?? '', body, headers: request.headers })
+      const refused = request.url === '/login' && ++logins < 3
       response.setHeader('x-token', 'header-7')
       response.setHeader('set-cookie', 'sid=cookie-7; Path=/')
-      response.statusCode = request.url?.startsWith('/broken') === true ? 503 : 200
+      response.statusCode = refused || request.url?.startsWith('/broken') === true ? 503 : 200
       setTimeout(() => response.end(JSON.stringify({ items: [{ id: 'json 7' }] })), 5)
     })
   })
@@ -64,14 +67,26 @@ scenarios:
     steps: [ { get: /broken, name: down } ]
 `
 
+const MEMBER = `
+scenarios:
+  - name: member
+    steps: [ { post: /login, once: true }, GET /me ]
+`
+
 const TOOLS = ((process.env.PLIMSOLL_ENGINES ?? '').split(',') as EngineTool[]).filter(
   (tool) => tool.length > 0,
 )
 
-async function measured(tool: EngineTool, load: string, more: Partial<Engine> = {}): Promise<Ingested> {
+async function measured(
+  tool: EngineTool,
+  load: string,
+  more: Partial<Engine> = {},
+  flow = FLOW,
+): Promise<Ingested> {
   seen = []
+  logins = 0
   const config = parseConfig({
-    text: `${FLOW}load: ${load}\n`,
+    text: `${flow}load: ${load}\n`,
     path: undefined,
     env: {},
     readText: () => undefined,
@@ -121,6 +136,17 @@ describe.each(TOOLS)('%s', (tool) => {
     )
     expect([model, users]).toEqual(['closed', 3])
     expect(measurement.total.sent).toBeGreaterThan(60)
+  })
+
+  test('knocks again with a step of once until it is let in, and keeps the cookies it was given', async () => {
+    const load = '{ users: 1, think: 200ms, warm-up: 0s, duration: 4s, block: 1s }'
+    await measured(tool, load, {}, MEMBER)
+    const [refused, again, letIn, ...later] = seen
+      .filter(({ url: path }) => path !== '/me')
+      .map(({ url: path }) => path)
+    expect([refused, again, letIn, later]).toEqual(['/login', '/login', '/login', []])
+    expect(seen.length).toBeGreaterThan(8)
+    expect(seen.at(-1)?.headers.cookie).toContain('sid=cookie-7')
   })
 
   test('a script that cannot run is told with its last lines', async () => {

@@ -71,7 +71,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   observe: BEFORE_LOAD,
   ingest: BEFORE_LOAD,
   import: [],
-  engines: [...BEFORE_LOAD, 'load', 'ingest'],
+  engines: [...BEFORE_LOAD, 'load', 'ingest', 'gate'],
   baseline: BEFORE_LOAD,
   compare: [...BEFORE_LOAD, 'baseline'],
   calibrate: [...BEFORE_LOAD, 'baseline', 'compare'],
@@ -102,7 +102,18 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'control',
     'ui',
   ],
-  action: ['gate', 'config', 'plan', 'shard', 'ingest', 'baseline', 'calibrate', 'report', 'github'],
+  action: [
+    'gate',
+    'config',
+    'plan',
+    'shard',
+    'ingest',
+    'engines',
+    'baseline',
+    'calibrate',
+    'report',
+    'github',
+  ],
 }
 
 /** Stages that nobody but the entry and they themselves may know. */

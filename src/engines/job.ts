@@ -15,6 +15,8 @@ export interface Job {
   readonly think: Think | null
   readonly pacingMs: number | null
   readonly gracefulStopMs: number
+  /** Pause of a user who got no answer, or was not let in by a step with `once`; closed model only. */
+  readonly restMs: number
   readonly scenarios: readonly JobScenario[]
 }
 

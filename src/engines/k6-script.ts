@@ -22,13 +22,13 @@ import http from 'k6/http'
 import { sleep } from 'k6'
 
 const ALL_WEIGHTS = JOB.scenarios.reduce((sum, scenario) => sum + scenario.weight, 0)
-// What a step with "once" captured, for all iterations of this user.
-const kept = new Map()
+const users = new Map()
 
 export function iteration() {
-  const begun = Date.now()
+  const begunMs = Date.now()
   const scenario = chosen()
-  const values = new Map(kept)
+  const user = userOf(scenario)
+  const values = new Map(user.kept)
   const { data } = scenario
   if (data !== null) {
     const turn =
@@ -37,12 +37,45 @@ export function iteration() {
         : exec.scenario.iterationInTest % data.rows.length
     for (const [name, value] of Object.entries(data.rows[turn])) values.set(name, value)
   }
+  const calm = run(scenario, user, values)
+  const pauseS = JOB.think === null ? 0 : secondsOf(JOB.think)
+  sleep(Math.max(pauseS, calm || JOB.model === 'open' ? 0 : JOB.restMs / 1000))
+  if (JOB.pacingMs !== null) sleep(Math.max(0, JOB.pacingMs - (Date.now() - begunMs)) / 1000)
+}
+
+// One pass through the steps. False where no answer came or the user was not let in: it then rests a moment.
+function run(scenario, user, values) {
+  const known = user.begun.has(scenario.name)
+  const onceLeft = new Set(known ? [] : scenario.steps.filter((step) => step.once))
+  let calm = true
   for (const step of scenario.steps) {
-    if (step.think !== undefined) pause(step.think)
-    else if (!request(step, values)) break
+    if (step.think !== undefined) {
+      sleep(secondsOf(step.think))
+      continue
+    }
+    if (step.once && known) continue
+    const came = request(step, values, user)
+    if (came === 'right') onceLeft.delete(step)
+    else if (step.once || came === 'silent') calm = false
+    if (came === 'over' || came === 'silent') break
   }
-  if (JOB.think !== null) pause(JOB.think)
-  if (JOB.pacingMs !== null) sleep(Math.max(0, JOB.pacingMs - (Date.now() - begun)) / 1000)
+  // Who was not let in knocks again in the next iteration.
+  if (onceLeft.size === 0) user.begun.add(scenario.name)
+  return calm
+}
+
+// Whose cookies, captures of "once" steps and "once" steps done an iteration has. With users: this user's. With an
+// arrival rate: somebody new each time, except that scenarios with "once" steps go on with who has run them.
+function userOf(scenario) {
+  const open = JOB.model === 'open'
+  if (open && !scenario.steps.some((step) => step.once)) return newUser()
+  const key = open ? scenario.name : ''
+  if (!users.has(key)) users.set(key, newUser())
+  return users.get(key)
+}
+
+function newUser() {
+  return { jar: new http.CookieJar(), kept: new Map(), begun: new Set() }
 }
 
 function chosen() {
@@ -56,9 +89,9 @@ function chosen() {
   return JOB.scenarios[JOB.scenarios.length - 1]
 }
 
-// False where a later step cannot have what it needs.
-function request(step, values) {
-  if (step.once && exec.vu.iterationInScenario > 0) return true
+// How a request came off: 'right'; 'wrong', and the next one is sent all the same; 'over' where a later step cannot
+// have what it needs; 'silent' without an answer.
+function request(step, values, user) {
   const headers = Object.assign({}, JOB.headers)
   for (const [name, parts] of step.headers) headers[name] = filled(parts, values)
   const statuses = step.status === null ? [{ min: 200, max: 399 }] : step.status
@@ -69,21 +102,28 @@ function request(step, values) {
     {
       headers,
       redirects: 0,
+      jar: user.jar,
       tags: { name: step.name },
       timeout: JOB.timeoutMs,
       responseCallback: http.expectedStatuses(...statuses),
     },
   )
+  if (response.status === 0) return 'silent'
+  if (!statuses.some((one) => isOf(response.status, one))) return step.capture.length > 0 ? 'over' : 'wrong'
   for (const [name, capture] of step.capture) {
     const value = captured(capture, response)
     if (value === undefined) {
       console.error(step.name + ': there is no value to capture as ' + name + '; the iteration ends here')
-      return false
+      return 'over'
     }
     values.set(name, value)
-    if (step.once) kept.set(name, value)
+    if (step.once) user.kept.set(name, value)
   }
-  return true
+  return 'right'
+}
+
+function isOf(status, wanted) {
+  return typeof wanted === 'number' ? status === wanted : status >= wanted.min && status <= wanted.max
 }
 
 function captured(capture, response) {
@@ -167,9 +207,9 @@ function uuid() {
   })
 }
 
-function pause(think) {
-  if (think.kind === 'fixed') sleep(think.ms / 1000)
-  else if (think.kind === 'range') sleep((think.minMs + Math.random() * (think.maxMs - think.minMs)) / 1000)
-  else sleep((-Math.log(1 - Math.random()) * think.meanMs) / 1000)
+function secondsOf(think) {
+  if (think.kind === 'fixed') return think.ms / 1000
+  if (think.kind === 'range') return (think.minMs + Math.random() * (think.maxMs - think.minMs)) / 1000
+  return (-Math.log(1 - Math.random()) * think.meanMs) / 1000
 }
 `

@@ -50,6 +50,7 @@ import random
 import re
 import time
 import uuid
+from http.cookiejar import CookieJar
 from urllib.parse import quote, urlencode
 
 from locust import FastHttpUser, LoadTestShape, constant, constant_pacing, task
@@ -63,6 +64,15 @@ class MissingValue(Exception):
     pass
 
 
+class Visitor:
+    """Whose cookies, captures of "once" steps and "once" steps done an iteration has."""
+
+    def __init__(self):
+        self.cookies = CookieJar()
+        self.kept = {}
+        self.begun = set()
+
+
 class PlannedUser(FastHttpUser):
     host = JOB["url"]
     insecure = not JOB["verifyTls"]
@@ -72,33 +82,61 @@ class PlannedUser(FastHttpUser):
     wait_time = constant(0) if JOB["pacingS"] is None else constant_pacing(JOB["pacingS"])
 
     def on_start(self):
-        self.kept = {}
-        self.first = True
+        self.visitors = {}
+
+    def visitor_of(self, index):
+        # With users: this user. With an arrival rate: somebody new each time, except that scenarios with "once"
+        # steps go on with who has run them.
+        open_model = JOB["model"] == "open"
+        if open_model and not any(step.get("once") for step in JOB["scenarios"][index]["steps"]):
+            return Visitor()
+        return self.visitors.setdefault(index if open_model else None, Visitor())
 
     @task
     def iteration(self):
-        self.client.cookiejar.clear()
         index = random.choices(range(len(WEIGHTS)), WEIGHTS)[0]
         scenario = JOB["scenarios"][index]
-        values = dict(self.kept)
+        visitor = self.visitor_of(index)
+        self.client.client.cookiejar = visitor.cookies
+        values = dict(visitor.kept)
         data = scenario["data"]
         if data is not None:
             rows = data["rows"]
             values.update(
                 random.choice(rows) if data["order"] == "random" else rows[next(TURNS[index]) % len(rows)]
             )
-        for step in scenario["steps"]:
-            if "think" in step:
-                pause(step["think"])
-            elif not self.send(step, values):
-                break
-        self.first = False
-        if JOB["think"] is not None:
-            pause(JOB["think"])
+        calm = self.run_steps(index, scenario["steps"], visitor, values)
+        pause = 0 if JOB["think"] is None else seconds_of(JOB["think"])
+        if JOB["model"] == "closed" and not calm:
+            pause = max(pause, JOB["restMs"] / 1000)
+        time.sleep(pause)
 
-    def send(self, step, values):
-        if step["once"] and not self.first:
-            return True
+    def run_steps(self, index, steps, visitor, values):
+        """One pass. False where no answer came or the user was not let in: it then rests a moment."""
+        known = index in visitor.begun
+        once_left = 0 if known else sum(1 for step in steps if step.get("once"))
+        calm = True
+        for step in steps:
+            if "think" in step:
+                # gevent has replaced time.sleep: only this user waits.
+                time.sleep(seconds_of(step["think"]))
+                continue
+            if step["once"] and known:
+                continue
+            came = self.send(step, visitor, values)
+            if came == "right":
+                once_left -= 1 if step["once"] else 0
+            elif step["once"] or came == "silent":
+                calm = False
+            if came in ("over", "silent"):
+                break
+        # Who was not let in knocks again in the next iteration.
+        if once_left <= 0:
+            visitor.begun.add(index)
+        return calm
+
+    def send(self, step, visitor, values):
+        """How it came off: right; wrong; over, where a later step cannot have what it needs; silent."""
         headers = {"accept-encoding": "identity", **JOB["headers"]}
         headers.update({name: filled(parts, values) for name, parts in step["headers"]})
         if not JOB["keepAlive"]:
@@ -113,21 +151,21 @@ class PlannedUser(FastHttpUser):
             catch_response=True,
         ) as response:
             if response.status_code == 0:
-                return False
+                return "silent"
             problem = problem_of(step, response)
             if problem is not None:
                 response.failure(problem)
-                return False
+                return "over" if step["capture"] else "wrong"
             for name, capture in step["capture"]:
                 value = captured(capture, response)
                 if value is None:
                     response.failure("expected a value to capture: " + name)
-                    return False
+                    return "over"
                 values[name] = value
                 if step["once"]:
-                    self.kept[name] = value
+                    visitor.kept[name] = value
             response.success()
-        return True
+        return "right"
 
 
 class PlannedLoad(LoadTestShape):
@@ -233,12 +271,10 @@ def value_of(part, values):
     return values[name]
 
 
-def pause(think):
-    # gevent has replaced time.sleep: only this user waits.
+def seconds_of(think):
     if think["kind"] == "fixed":
-        time.sleep(think["ms"] / 1000)
-    elif think["kind"] == "range":
-        time.sleep(random.uniform(think["minMs"], think["maxMs"]) / 1000)
-    else:
-        time.sleep(-math.log(1 - random.random()) * think["meanMs"] / 1000)
+        return think["ms"] / 1000
+    if think["kind"] == "range":
+        return random.uniform(think["minMs"], think["maxMs"]) / 1000
+    return -math.log(1 - random.random()) * think["meanMs"] / 1000
 `

@@ -5,12 +5,13 @@ import type { Engine } from '../config/engine.ts'
 import { UserError } from '../errors.ts'
 import { ingestFiles, type Ingested, type IngestOptions } from '../ingest/ingest.ts'
 import { openFile } from '../ingest/open-file.ts'
+import { ONLY_REQUEST } from '../ingest/second-run.ts'
 import type { SourceFile } from '../ingest/source-file.ts'
 import { measuredWindow } from './measured-window.ts'
 import type { Plan } from '../plan/plan.ts'
 import { commandOf } from './command.ts'
 import { locustUsers } from './locust-script.ts'
-import { streamedSource } from './streamed-source.ts'
+import { streamedSource, wholeLines } from './streamed-source.ts'
 import { toJob } from './to-job.ts'
 import type { RunningTool, StartTool, ToolEnd } from './tool.ts'
 
@@ -24,8 +25,6 @@ export interface EngineOrder {
   readonly signal: AbortSignal
 }
 
-/** Name of the one request of a tool that names none. */
-const ONLY_REQUEST = 'all requests'
 /** k6 ends with these where its own thresholds broke, and where it was asked to stop: its samples are whole. */
 const GOOD_CODES: Readonly<Record<string, readonly number[]>> = { k6: [0, 99, 105], locust: [0] }
 
@@ -43,7 +42,7 @@ export async function runEngine(start: StartTool, order: EngineOrder, nowMs: num
     const own = order.engine.script !== undefined
     return {
       ...ingested,
-      source: { ...source, version },
+      source: { ...source, version, script: order.engine.script ?? null },
       model: own || order.engine.tool === 'locust' ? model : order.plan.model,
       users: own ? users : usersOf(order),
     }
@@ -75,7 +74,12 @@ async function runIn(
     ...measuredWindow(plan, engine.script !== undefined),
   }
   return engine.tool === 'k6'
-    ? whileRunning(running, order, streamedSource('k6 output', running.output, nowMs), options)
+    ? whileRunning(
+        running,
+        order,
+        streamedSource('k6 output', wholeLines(running.output, signal), nowMs),
+        options,
+      )
     : afterwards(running, order, folder, options)
 }
 

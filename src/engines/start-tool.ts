@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { messageOf, UserError } from '../errors.ts'
-import type { RunningTool, ToolEnd, ToolOrder } from './tool.ts'
+import type { RunningTool, StartTool, ToolEnd, ToolOrder } from './tool.ts'
 
 /** So much of what a tool said last is quoted when it fails. */
 const LAST_LINES = 12
 const LONGEST_LINE = 400
+/** A tool that was asked to end and does not is ended: a cancelled step of a workflow has 7.5 s in all. */
+const GRACE_MS = 3_000
 
 const INSTALL: Readonly<Record<string, string>> = {
   k6: 'Install it (https://grafana.com/docs/k6/latest/set-up/install-k6: brew install k6, or "go install go.k6.io/k6@latest"), or use grafana/setup-k6-action in a workflow.',
@@ -15,11 +17,19 @@ const INSTALL: Readonly<Record<string, string>> = {
 
 /**
  * [edge] Starts a tool from the PATH in a process group of its own, so that Ctrl+C reaches it once and through
- * the signal. It never outlives this process. Rejects with UserError `engine-missing`.
+ * the signal; after a moment of grace the whole group is ended. It never outlives this process. Rejects with
+ * UserError `engine-missing`.
  */
-export async function startTool({ command, args, env, signal }: ToolOrder): Promise<RunningTool> {
+export const startTool: StartTool = createStartTool(GRACE_MS)
+
+/** `startTool` with a moment of grace of its own, in milliseconds. */
+export function createStartTool(graceMs: number): StartTool {
+  return (order) => start(order, graceMs)
+}
+
+async function start({ command, args, env, signal }: ToolOrder, graceMs: number): Promise<RunningTool> {
   const child = spawn(command, args, {
-    env: { ...process.env, ...env },
+    env: { ...withoutRunnerSecrets(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   })
@@ -37,18 +47,43 @@ export async function startTool({ command, args, env, signal }: ToolOrder): Prom
     )
   }
   const lines = lastLinesOf(child.stderr)
-  const end = (name: NodeJS.Signals): void => void child.kill(name)
-  const interrupt = (): void => end('SIGINT')
-  const kill = (): void => end('SIGKILL')
+  const kill = (): void => killGroup(child)
+  let grace: NodeJS.Timeout | undefined
+  const interrupt = (): void => {
+    child.kill('SIGINT')
+    grace = setTimeout(kill, graceMs)
+  }
   process.once('exit', kill)
   signal.addEventListener('abort', interrupt, { once: true })
   if (signal.aborted) interrupt()
   const ended = closed.then(([code, killedBy]): ToolEnd => {
     process.off('exit', kill)
+    clearTimeout(grace)
     signal.removeEventListener('abort', interrupt)
     return { code: code ?? undefined, killedBy: killedBy ?? undefined, lastLines: lines() }
   })
   return { output: child.stdout, ended, kill }
+}
+
+/** Of a GitHub runner: tokens of the job, and inputs with headers in them. A script may be that of a change. */
+const OF_THE_RUNNER = /^(?:ACTIONS_|INPUT_)/
+
+function withoutRunnerSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OF_THE_RUNNER.test(name)))
+}
+
+/** Ends a tool with all that it started: Locust's master would leave its workers behind. */
+function killGroup(child: ChildProcess): void {
+  if (process.platform === 'win32' || child.pid === undefined) {
+    child.kill('SIGKILL')
+    return
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch (thrown) {
+    // Gone between the look and the signal: that is what was wanted.
+    if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown
+  }
 }
 
 /** Follows a stream and keeps its last lines only, however much is said. */

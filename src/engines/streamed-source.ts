@@ -23,3 +23,25 @@ export function streamedSource(path: string, output: AsyncIterable<Uint8Array>, 
   }
   return { path, modifiedMs: nowMs, bytes }
 }
+
+/**
+ * Output in pieces that end with a line. What a tool was writing when it was ended, half a line at most, is left
+ * out once the signal has aborted; without that it is handed on, for the reader to name.
+ */
+export async function* wholeLines(
+  output: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let begun: Uint8Array[] = []
+  for await (const chunk of output) {
+    const end = chunk.lastIndexOf(NEW_LINE) + 1
+    if (end > 0) {
+      yield begun.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...begun, chunk.subarray(0, end)])
+      begun = []
+    }
+    if (end < chunk.length) begun.push(chunk.subarray(end))
+  }
+  if (begun.length > 0 && !signal.aborted) yield Buffer.concat(begun)
+}
+
+const NEW_LINE = 10

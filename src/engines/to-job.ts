@@ -1,5 +1,6 @@
 import type { Body, Capture, RequestStep, Scenario } from '../config/scenario.ts'
 import { contentTypeOf } from '../load/body.ts'
+import { REST_AFTER_NO_ANSWER_MS } from '../load/closed-source.ts'
 import { isNumeric, parseTemplate, type Part } from '../load/template.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Job, JobBody, JobCapture, JobRequest, JobScenario, JsonTree } from './job.ts'
@@ -23,6 +24,7 @@ export function toJob(plan: Plan): Job {
     think: plan.think ?? null,
     pacingMs: plan.pacingMs ?? null,
     gracefulStopMs: plan.gracefulStopMs ?? plan.http.timeoutMs,
+    restMs: REST_AFTER_NO_ANSWER_MS,
     scenarios: plan.scenarios.map(toScenario),
   }
 }

@@ -11,6 +11,7 @@ import { comparedPart } from '../measure/compared.ts'
 import { isComparable, isShaped } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
 import { awaitTargets, liveBaselineOf, planFor } from './await-targets.ts'
+import { expectOwnLoad } from './own-load.ts'
 import { runKeyOf } from './run-key.ts'
 
 /** What an A/A run brought. */
@@ -35,6 +36,7 @@ export type CalibrationOutcome =
  * plan. Nothing is decided, and nothing is stored here. Throws UserError where two deployments cannot be had.
  */
 export async function runCalibration(world: GateWorld, request: GateRequest): Promise<CalibrationOutcome> {
+  expectOwnLoad(request.config, 'a calibration')
   expectTwoDeployments(planFor(world, request, liveBaselineOf(request)).plan)
   const { planned, warnings } = await awaitTargets(world, request, true)
   const { plan } = planned

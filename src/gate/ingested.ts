@@ -1,8 +1,10 @@
+import type { AcceptedLevel } from '../baseline/accepted-level.ts'
 import { reasonNotToStore, toHistoryRun } from '../baseline/history-run.ts'
 import type { Config } from '../config/config.ts'
 import type { GateOutcome, GateRequest, GateWorld } from '../gate.ts'
 import type { Ingested } from '../ingest/ingest.ts'
 import type { LoadEngine, LoadOutcome } from '../load/engine.ts'
+import { emptyMeasurement } from '../measure/merge.ts'
 import type { Plan } from '../plan/plan.ts'
 import { toResult } from '../report/to-result.ts'
 import { toTrend } from '../report/trend.ts'
@@ -21,8 +23,8 @@ export interface IngestRequest {
   readonly second?: Ingested | undefined
   /** Makes that second run now, for a tool that can be started again. */
   readonly again?: (() => Promise<Ingested>) | undefined
-  /** How the run ended, where that is known; else it counts as whole. */
-  readonly ended?: LoadOutcome['ended'] | undefined
+  /** Cuts a tool's run short: what was measured until then counts as interrupted. */
+  readonly signal?: AbortSignal | undefined
   /** The load as far as the results tell: see `planOfIngested`. */
   readonly plan: Plan
   readonly config: Config
@@ -31,6 +33,12 @@ export interface IngestRequest {
   readonly branch: string
   readonly suite: string
   readonly origin: string
+  /** Who decided that this run of the branch starts a new level; absent where nobody did. */
+  readonly accept?: AcceptedLevel | undefined
+  /** What was assumed because nobody configured it; the configuration's own assumptions where it is absent. */
+  readonly assumptions?: readonly string[] | undefined
+  /** What is to be known of the run beside what the results say of themselves. */
+  readonly warnings?: readonly string[] | undefined
 }
 
 /**
@@ -40,22 +48,23 @@ export interface IngestRequest {
  */
 export async function gateIngested(world: IngestWorld, request: IngestRequest): Promise<GateOutcome> {
   const { ingested, plan, config, role, second, again = second && (() => Promise.resolve(second)) } = request
+  const { signal = new AbortController().signal } = request
   const gate: GateRequest = {
     config,
     role,
     ...{ sha: request.sha, branch: request.branch, suite: request.suite, origin: request.origin },
     ...{ profile: plan.profile, seed: plan.seed, url: plan.sides.candidate.url },
     ...{ baselineUrl: undefined, baselineSha: undefined, waitTimeoutMs: 0 },
-    signal: new AbortController().signal,
+    signal,
   }
-  const outcome = { ...outcomeOfIngested(ingested), ...(request.ended && { ended: request.ended }) }
+  const outcome = outcomeOfIngested(ingested, signal)
   const recorded: GateWorld = {
     ...world,
     narrator: asRecorded(
       world.narrator,
       request.again === undefined ? 'The second run decides.' : 'The tool runs once more.',
     ),
-    engine: recordedEngine(outcome, again && (async () => outcomeOfIngested(await again()))),
+    engine: recordedEngine(outcome, again && (() => measuredAgain(again, outcome, signal))),
     probe: { awaitReady: () => Promise.reject(new Error('results of another tool need no target')) },
     pause: () => Promise.resolve(),
   }
@@ -72,13 +81,18 @@ export async function gateIngested(world: IngestWorld, request: IngestRequest): 
     baseline: evidence.baseline,
     confirmation: evidence.confirmation,
     candidate: { sha: request.sha, url: plan.sides.candidate.url },
-    assumptions: config.assumptions,
-    warnings: [...ingested.notes, ...evidence.warnings, ...unknownNames(config, plan)],
+    assumptions: request.assumptions ?? config.assumptions,
+    warnings: [
+      ...(request.warnings ?? []),
+      ...ingested.notes,
+      ...evidence.warnings,
+      ...unknownNames(config, plan),
+    ],
     trend: toTrend(past.kind === 'found' ? past.history.runs : []),
     judging: toJudging(plan, evidence, demands, { key, machine: undefined }),
   })
   const notStored = reasonNotToStore({
-    ended: outcome.ended.kind,
+    ended: evidence.outcome.ended.kind,
     generator: ingested.generator,
     measurement: ingested.measurement,
     interleaved: false,
@@ -90,22 +104,47 @@ export async function gateIngested(world: IngestWorld, request: IngestRequest): 
     control: undefined,
     quarantined: verdict.outcome === 'fail' ? verdict.headline : undefined,
   })
+  const { accept } = request
   return {
     result: { ...result, source: ingested.source },
     exitCode: verdict.exitCode,
-    run: notStored === undefined ? run : undefined,
+    // A person stands for an accepted level: it is the baseline, whatever its limits say.
+    run:
+      notStored !== undefined
+        ? undefined
+        : accept === undefined
+          ? run
+          : { ...run, quarantined: undefined, accepted: accept },
     notStored,
     fingerprint: plan.fingerprint,
   }
 }
 
-function outcomeOfIngested(ingested: Ingested): LoadOutcome {
+function outcomeOfIngested(ingested: Ingested, signal: AbortSignal): LoadOutcome {
   return {
     sides: { candidate: ingested.measurement, baseline: undefined },
     generator: ingested.generator,
-    ended: { kind: 'planned' },
+    ended: { kind: signal.aborted ? 'interrupted' : 'planned' },
     startedAt: ingested.startedAt,
     elapsedMs: ingested.elapsedMs,
+  }
+}
+
+/** A second run. One that was cut short before it measured anything leaves the first as it is, interrupted. */
+async function measuredAgain(
+  again: () => Promise<Ingested>,
+  first: LoadOutcome,
+  signal: AbortSignal,
+): Promise<LoadOutcome> {
+  try {
+    return outcomeOfIngested(await again(), signal)
+  } catch (thrown) {
+    if (!signal.aborted || thrown !== signal.reason) throw thrown
+    return {
+      ...first,
+      sides: { candidate: emptyMeasurement(), baseline: undefined },
+      ended: { kind: 'interrupted' },
+    }
   }
 }
 
