@@ -16,7 +16,8 @@ export function verdictTable(results: readonly VariantResults[], which: 'none' |
     .map(({ variant, runs, aside, rules }) => {
       const tally = rules[GATE]
       const of = [GROUPS[variant.group].name, none ? roleText(variant) : changeText(variant.change)]
-      const counts = [`${runs} of ${variant.runs}`, asideText(aside)]
+      // Runs of main go on between those of the candidates: how many, the history decides.
+      const counts = [variant.role === 'main' ? `${runs}` : `${runs} of ${variant.runs}`, asideText(aside)]
       if (tally === undefined)
         return [...of, ...counts, noneText(runs), ...(none ? [] : ['–']), '–', '–', '–']
       return [
