@@ -4,6 +4,7 @@ import { runAction } from './action.ts'
 import { runCli } from './cli.ts'
 import { nodeEdges, type World } from './cli/node-edges.ts'
 import { createControlWorkload } from './control/control-workload.ts'
+import { createReferenceClocks } from './load/date-header.ts'
 import { createLoadEngine } from './load/pool.ts'
 import { createProbe } from './load/readiness.ts'
 import { runWorker } from './load/worker.ts'
@@ -28,6 +29,7 @@ async function runMain(args: readonly string[]): Promise<void> {
     engine,
     control: createControlWorkload(entry, engine),
     observer: createObserver(),
+    clocks: createReferenceClocks(),
     probe: createProbe(),
     machine: describeMachine(machineSource(process.env)),
     version: VERSION,

@@ -106,7 +106,9 @@ describe('the jobs of a matrix, and the one after them', () => {
     const host = await act({ results: 'shards' }, await shards([1, 2], 2))
     expect(failures(host)).toEqual([])
     expect(host.runner.outputs).toMatchObject({ verdict: 'pass', 'baseline-kind': 'live' })
-    expect(api.comments).toHaveLength(1)
+    expect(api.comments.map(({ body }) => body)).toEqual([
+      expect.stringContaining('Merged from 2 of 2 shards, begun at'),
+    ])
     const result = readResult(host.files.get('plimsoll-results/result.json') ?? '')
     expect(result).toMatchObject({ candidate: { sha: HEAD }, shards: { of: 2, present: [1, 2] } })
   })

@@ -82,7 +82,8 @@ describe('plimsoll run --shard, then plimsoll merge', () => {
   test('three machines give the measurement and the verdict of one', async () => {
     const files = await shardsOf([1, 2, 3], 3)
     expect(Object.keys(files).sort()).toEqual([1, 2, 3].map((n) => `shards/${n}/shard-00${n}-of-003.jsonl`))
-    const { code, result } = await merge(files)
+    const { code, result, edges } = await merge(files)
+    expect(edges.stdout.text()).toContain('Merged from 3 of 3 shards, begun at')
     const whole = recordedWhole(plan())
     expect(code).toBe(0)
     expect(result).toMatchObject({

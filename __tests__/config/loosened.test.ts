@@ -60,6 +60,11 @@ describe('findLoosened', () => {
       want: ['load: 100/s, now 10/s', 'duration: 60s, now 30s'],
     },
     {
+      name: 'fewer shards, and a shorter window that they share',
+      own: [...MAIN, 'shards: { least: 60%, window: 20% }'],
+      want: ['shards.least: 100 %, now 60 %', 'shards.window: 50 %, now 20 %'],
+    },
+    {
       name: 'a softer policy',
       own: [...MAIN, 'on-inconclusive: pass'],
       want: ['on-inconclusive: warn, now pass'],

@@ -20,7 +20,7 @@ test.each([
 test('a run begins at the moment that was agreed on', async () => {
   const server = await aServer().answers(200).start()
   running.push(server)
-  const startAtMs = Date.now() + 1500
+  const startAtMs = Date.now() + 3000
   const outcome = await runLoad(aLoadPlan(server.url), { startAtMs })
   expect(outcome.startedAt).toBe(new Date(startAtMs).toISOString())
   expect(outcome.joinedMs).toBeUndefined()

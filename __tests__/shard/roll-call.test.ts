@@ -67,6 +67,20 @@ describe('what is left out is named', () => {
       note: /whose start-at is 2023-11-14T22:13:20.000Z/,
     },
     {
+      name: 'of a start beyond every calendar',
+      files: with4(recordedShard(plan, of4, { head: { startAtMs: Number.MAX_SAFE_INTEGER } })),
+      note: /not the head of a plimsoll\/shard@1/,
+    },
+    {
+      name: 'of a run with a thousand requests of huge names',
+      files: with4(
+        recordedShard(plan, of4, {
+          head: { requests: Array.from({ length: 1000 }, (_, n) => `GET /${n}/${'x'.repeat(2000)}`) },
+        }),
+      ),
+      note: /^Shard 4\/4 in "results\/4.jsonl" is left out: it is part of another run, whose list of requests is .{1,200}$/,
+    },
+    {
       name: 'interrupted',
       files: with4(recordedShard(plan, of4, { outcome: { ended: { kind: 'interrupted' } } })),
       note: /^Shard 4\/4 is left out: it was interrupted/,

@@ -11,6 +11,7 @@ import { random } from '../../src/plan/random.ts'
 import { schedule, type Place } from '../../src/plan/schedule.ts'
 import { dealTo, type Shard } from '../../src/plan/shard.ts'
 import { ShardRecording } from '../../src/shard/recording.ts'
+import type { ShardClock } from '../../src/shard/shard-clock.ts'
 import { SHARD_SCHEMA, type ShardHead } from '../../src/shard/shard-file.ts'
 import { aLoadPlan, aScenario, aStep, aTarget } from './load-plans.ts'
 
@@ -175,6 +176,8 @@ export interface ShardChanges {
   readonly joinMs?: number
   readonly head?: Partial<ShardHead>
   readonly outcome?: Partial<LoadOutcome>
+  /** What told when the machine began; nothing when absent. */
+  readonly clock?: ShardClock | undefined
 }
 
 /** The file of one machine that carries its part of a plan. */
@@ -206,11 +209,11 @@ export function recordedShard(plan: Plan, shard: Shard, changes: ShardChanges = 
     scenarios: plan.scenarios.map(({ name }) => name),
     ...changes.head,
   }
-  return recording.toText(head, {
-    ...outcomeOf(),
-    ...(joinMs > 0 ? { joinedMs: joinMs } : {}),
-    ...changes.outcome,
-  })
+  return recording.toText(
+    head,
+    { ...outcomeOf(), ...(joinMs > 0 ? { joinedMs: joinMs } : {}), ...changes.outcome },
+    changes.clock,
+  )
 }
 
 /** Every part of a plan, each with a path. */

@@ -62,7 +62,7 @@ async function loadedRun(
   { store, narrator, judging }: Pick<GateWorld, 'store' | 'narrator'> & { readonly judging: JudgingConfig },
 ): Promise<GateOutcome> {
   const { edges, inputs, job } = scene
-  const merged = mergedRun(scene, trigger, config)
+  const merged = mergedRun(scene, trigger, judging.config)
   const accept = await acceptedBy(scene, trigger)
   const url = merged?.request.url ?? (await findTarget(scene, trigger, config, to.pull, narrator))
   return runGate(

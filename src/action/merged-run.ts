@@ -40,7 +40,7 @@ export function mergedRun(
     )
   return {
     world: {
-      engine: mergedEngine(roll, config.leastShards),
+      engine: mergedEngine(roll, config.leastShards, config.leastWindow),
       machine: { ...mergedMachine(roll), cores: edges.machine.cores },
       control: undefined,
     },

@@ -14,6 +14,9 @@ import { seedOf } from './job.ts'
 import { createLogNarrator } from './narrator.ts'
 import type { Scene } from './scene.ts'
 
+/** Of GitHub's API: a request that its limits do not count (docs.github.com/rest/rate-limit/rate-limit). */
+const FREE_PATH = '/rate_limit'
+
 /**
  * One part of a run: loads, and writes its file into `out`. It has no verdict, so nothing is published and
  * the outputs are empty; the job that merges the parts judges. Throws what stands in the way of measuring.
@@ -35,6 +38,7 @@ export async function runShardJob(
     { ...edges, store: undefined, narrator },
     {
       ...{ config, profile, shard, startAtMs },
+      timeUrl: `${job.apiUrl}${FREE_PATH}`,
       seed: seedOf(job),
       url: await findTarget(scene, trigger, config, pull, narrator),
       baselineUrl: inputs.baselineUrl,

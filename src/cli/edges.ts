@@ -3,6 +3,7 @@ import type { Machine } from '../gate.ts'
 import type { ControlWorkload } from '../control/control-workload.ts'
 import type { LoadEngine } from '../load/engine.ts'
 import type { Probe } from '../load/probe.ts'
+import type { ReferenceClocks } from '../load/reference-clock.ts'
 import type { Observer } from '../observe/observer.ts'
 import type { StartTool } from '../engines/tool.ts'
 import type { OpenLiveServer } from '../ui/live-port.ts'
@@ -16,6 +17,8 @@ export interface CliEdges {
   readonly control?: ControlWorkload | undefined
   /** Looks at what the configuration names while the load runs; without it nothing is observed. */
   readonly observer?: Observer | undefined
+  /** Clocks that a shard holds this machine's against. */
+  readonly clocks?: ReferenceClocks | undefined
   readonly version: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** Results and answers: what a pipe should receive. */

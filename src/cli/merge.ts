@@ -60,7 +60,7 @@ async function mergeCommand({ positionals, values, flags }: Arguments, edges: Cl
     {
       ...edges,
       control: undefined,
-      engine: mergedEngine(roll, config.leastShards),
+      engine: mergedEngine(roll, config.leastShards, config.leastWindow),
       machine,
       store,
       narrator,

@@ -9,7 +9,7 @@ import type { CliEdges, Files, InterruptSignal, Screen } from './edges.ts'
 /** The part of the edges that both fronts share. */
 export type World = Pick<
   CliEdges,
-  'engine' | 'probe' | 'machine' | 'control' | 'observer' | 'version' | 'now' | 'pause'
+  'engine' | 'probe' | 'machine' | 'control' | 'observer' | 'clocks' | 'version' | 'now' | 'pause'
 >
 
 /** This process's terminal, files and signals. `entry` is the bundle, which the demo starts again as its shops. */

@@ -31,6 +31,8 @@ export interface Config {
   readonly onInconclusive: Policy
   /** Share of the shards, 0 to 1, without which a run that was dealt to several machines decides nothing. */
   readonly leastShards: number
+  /** Share of the measured time, 0 to 1, that such machines must have in common. */
+  readonly leastWindow: number
   /** Cap on requests to each remote host in one run; `Infinity` is the acknowledgement. */
   readonly maxRequests: number
   /** What capacity and proposed objectives are reckoned with; the defaults where absent. */

@@ -6,6 +6,7 @@ import { stricterOf } from './stricter.ts'
 import type { Threshold } from './threshold.ts'
 import { thresholdsFor, TOTAL } from './thresholds-for.ts'
 import { entryOf } from '../entry-of.ts'
+import { formatPercent } from '../units.ts'
 
 /** What a change asks less of itself than the baseline's branch does. */
 export interface Loosened {
@@ -46,6 +47,8 @@ export function findLoosened(branch: Config, own: Config, profile: string): Loos
         .filter((name) => before.get(name) !== now.get(name))
         .map((name) => `what counts as a right answer to ${name} changed`),
       ...lowered(entryOf(branch.profiles, profile), entryOf(own.profiles, profile)),
+      ...lessAsked('shards.least', branch.leastShards, own.leastShards),
+      ...lessAsked('shards.window', branch.leastWindow, own.leastWindow),
       ...softened('on-inconclusive', branch.onInconclusive, own.onInconclusive),
       ...softened('baseline.on-missing', branch.baseline.onMissing, own.baseline.onMissing),
       ...(branch.baseline.branch === own.baseline.branch
@@ -56,6 +59,8 @@ export function findLoosened(branch: Config, own: Config, profile: string): Loos
       {
         ...own,
         requests: Object.fromEntries(requests),
+        leastShards: Math.max(branch.leastShards, own.leastShards),
+        leastWindow: Math.max(branch.leastWindow, own.leastWindow),
         ...(observed.strict === undefined ? {} : { observe: observed.strict }),
       },
       profile,
@@ -92,6 +97,10 @@ function lowered(before: LoadProfile | undefined, now: LoadProfile | undefined):
   if (now.durationMs.max < before.durationMs.max)
     changes.push(`duration: ${before.durationMs.max / 1000}s, now ${now.durationMs.max / 1000}s`)
   return changes
+}
+
+function lessAsked(key: string, before: number, now: number): readonly string[] {
+  return now < before ? [`${key}: ${formatPercent(before)}, now ${formatPercent(now)}`] : []
 }
 
 const STRICTNESS: Readonly<Record<Policy, number>> = { pass: 0, warn: 1, fail: 2 }

@@ -12,6 +12,7 @@ import type { Scenario } from './scenario.ts'
 import { scenario as scenarioSchema } from './scenario-schema.ts'
 import { readObserve } from './read-observe.ts'
 import { configSchema } from './schema.ts'
+import { LEAST_WINDOW } from './shards-schema.ts'
 import { toRating } from './rating.ts'
 import { toSizing } from './sizing.ts'
 import type { WrittenConfig } from './schema.ts'
@@ -160,6 +161,7 @@ function build(
     },
     onInconclusive: written['on-inconclusive'] ?? 'warn',
     leastShards: written.shards?.least ?? 1,
+    leastWindow: written.shards?.window ?? LEAST_WINDOW,
     maxRequests: written['max-requests'] ?? MOST_REQUESTS,
     sizing: toSizing(written),
     rating: toRating(written),

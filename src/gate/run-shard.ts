@@ -8,6 +8,7 @@ import { toHead } from '../shard/head.ts'
 import { ShardRecording } from '../shard/recording.ts'
 import { formatDuration } from '../units.ts'
 import { awaitTargets } from './await-targets.ts'
+import { watchClock } from './run-shard-clock.ts'
 
 /** Threads and connections are made ready so long before the agreed moment: answers to idle sockets stay fresh. */
 const READY_MS = 3_000
@@ -16,6 +17,8 @@ export interface ShardRequest extends GateRequest {
   readonly shard: Shard
   /** Moment at which all parts begin, milliseconds since 1970; undefined: now, for a run in one part. */
   readonly startAtMs: number | undefined
+  /** An address that tells the time in the `Date` of its answers, for a target that does not; absent for none. */
+  readonly timeUrl?: string | undefined
 }
 
 export interface ShardOutcome {
@@ -25,12 +28,12 @@ export interface ShardOutcome {
 }
 
 /**
- * One part of a run: config → plan → wait → load → file. Nothing is judged, and nothing stops early: every
+ * One part of a run: config → plan → wait → clock → load → clock → file. Nothing is judged, and nothing stops early: every
  * part measures the whole time. Throws UserError `shard-late` when the run is over before it can be joined,
  * and what stands in the way of measuring.
  */
 export async function runShard(world: GateWorld, request: ShardRequest): Promise<ShardOutcome> {
-  const { narrator } = world
+  const { narrator, clocks } = world
   const { shard, signal } = request
   const { planned } = await awaitTargets(world, request)
   const plan: Plan = { ...planned.plan, shard }
@@ -43,7 +46,11 @@ export async function runShard(world: GateWorld, request: ShardRequest): Promise
     narrator.say(
       `Shard ${formatShard(shard)} begins at ${new Date(startAtMs).toISOString()}, in ${formatDuration(leftMs)}`,
     )
-  await world.pause(Math.max(0, leftMs - READY_MS), signal)
+  // A run in one part needs no clock but its own.
+  const watch =
+    clocks === undefined || shard.of === 1 ? undefined : watchClock({ ...world, clocks }, plan, request)
+  await watch?.before(leftMs - READY_MS)
+  await world.pause(Math.max(0, startAtMs - world.now().getTime() - READY_MS), signal)
 
   const recording = new ShardRecording(plan.workers)
   const outcome = await world.engine.run(plan, {
@@ -60,7 +67,7 @@ export async function runShard(world: GateWorld, request: ShardRequest): Promise
   const { version, machine } = world
   const { sha, baselineSha } = request
   const head = toHead(plan, { version, shard, startAtMs, machine, sha, baselineSha })
-  return { outcome, text: recording.toText(head, outcome) }
+  return { outcome, text: recording.toText(head, outcome, await watch?.after(outcome, startAtMs)) }
 }
 
 function tooLate(shard: Shard, startAtMs: number, overMs: number): UserError {

@@ -49,6 +49,8 @@ export interface LoadOutcome {
   readonly warnings?: readonly string[]
   /** The run was under way elsewhere for so long when this machine joined it; absent for one that began here. */
   readonly joinedMs?: number
+  /** The run's time zero on this machine's monotonic clock; absent where no run began here. */
+  readonly zeroMs?: number
   /** The parts it was put together from; absent for a run of one machine. */
   readonly shards?: MergedShards
 }
@@ -68,6 +70,45 @@ export interface MergedShards {
   readonly notes: readonly string[]
   /** Sentences that make the verdict a warning: parts are missing, and enough are there. */
   readonly cautions: readonly string[]
+  /** How long all parts were under load together, of what was planned to be measured; absent in older results. */
+  readonly window?: ShardWindow | undefined
+  /** What the parts that are present ran on; absent in older results. */
+  readonly machines?: readonly ShardMachines[] | undefined
+  /** Whether the parts began together; absent in older results. */
+  readonly clocks?: ShardClocks | undefined
+}
+
+export interface ShardWindow {
+  /** Share of the blocks below which nothing is decided, 0 to 1. */
+  readonly least: number
+  readonly judgedMs: number
+  readonly plannedMs: number
+}
+
+/** Machines of one kind, with the numbers of the parts that they carried. */
+export interface ShardMachines {
+  readonly runner: string
+  readonly architecture: string
+  readonly image: string
+  readonly cpu: string
+  readonly shards: readonly number[]
+}
+
+export interface ShardClocks {
+  /** The clock that those of the machines were held against, as an origin; null where none told the time. */
+  readonly reference: string | null
+  /** Parts that were under load at another time than most: how much later (negative: earlier), with its uncertainty. */
+  readonly off: readonly {
+    readonly shard: number
+    readonly lateMs: number
+    readonly uncertaintyMs: number
+    /** It shared too little with the others, and counts as missing. */
+    readonly leftOut: boolean
+  }[]
+  /** Parts whose clock nothing was held against. */
+  readonly unchecked: readonly number[]
+  /** Between the first and the last of those that are present, at the worst; 0 within the tolerance. */
+  readonly apartMs: number
 }
 
 /** The IP address that each side's name stood for; it is resolved once for a run. */

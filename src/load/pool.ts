@@ -212,6 +212,7 @@ class Run {
       elapsedMs: nowMs,
       warnings: this.warnings,
       addresses: this.healths.find((health) => health.addresses !== undefined)?.addresses ?? {},
+      ...(this.startMs === 0 ? {} : { zeroMs: this.startMs }),
       ...(this.joinedMs > 0 ? { joinedMs: this.joinedMs } : {}),
     })
   }

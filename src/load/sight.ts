@@ -56,10 +56,9 @@ export async function ask(
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(new RequestTimeout(`no answer within ${limitMs} ms`)), limitMs)
   try {
-    const prefix = base.pathname.replace(/\/$/, '')
     const response = await client.request({
       method: 'GET',
-      path: path.startsWith('/') ? prefix + path : `${prefix}/${path}`,
+      path: pathBelow(base, path),
       headers: { 'user-agent': USER_AGENT, ...target.headers },
       signal: AbortSignal.any([options.signal, late.signal]),
     })
@@ -82,6 +81,12 @@ export async function ask(
     clearTimeout(timer)
     await client.destroy()
   }
+}
+
+/** A path of a target, below the base path of its address. */
+export function pathBelow(base: URL, path: string): string {
+  const prefix = base.pathname.replace(/\/$/, '')
+  return path.startsWith('/') ? prefix + path : `${prefix}/${path}`
 }
 
 async function startOf(body: AsyncIterable<unknown>): Promise<string> {

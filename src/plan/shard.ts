@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import { formatDuration } from '../units.ts'
 
 /** A part of a run that one of several machines carries. */
 export interface Shard {
@@ -57,6 +58,12 @@ function indexOf(env: Readonly<Record<string, string | undefined>>, what: string
 /** `2/20`. */
 export function formatShard({ number, of }: Shard): string {
   return `${number}/${of}`
+}
+
+/** `2.4 s late (± 40 ms)`; a negative `lateMs` is early. */
+export function formatLateness(lateMs: number, uncertaintyMs: number): string {
+  const off = `${formatDuration(Math.abs(lateMs))} ${lateMs < 0 ? 'early' : 'late'}`
+  return uncertaintyMs === 0 ? off : `${off} (± ${formatDuration(uncertaintyMs)})`
 }
 
 /** Digits of seconds and of milliseconds since 1970, from 2001 to 2286. */

@@ -108,8 +108,8 @@ function describeOwn(why: InconclusiveReason, result: Result): Cure {
       return {
         title: 'Shards missing',
         explanation:
-          'Some of the machines that were to carry the load brought no measurement, so the target had less to do than planned.',
-        cure: 'Look at the log of each machine that is named, and start all of them again with a new start-at. shards.least in the configuration says how many parts are enough.',
+          'Some of the machines that were to carry the load brought no measurement, or were under load at another time than the others, so the target had less to do than planned.',
+        cure: 'Look at the log of each machine that is named, and start all of them again with a new start-at. shards.least in the configuration says how many parts are enough, shards.window how much of the time.',
       }
     case 'target-lost':
       return {

@@ -16,6 +16,7 @@ import { isObserved, renderObserved } from './html-observed.ts'
 import { POINTING, renderPage } from './html-page.ts'
 import { CHARTED_REQUESTS, renderRequests } from './html-requests.ts'
 import { PAGE_SCRIPT } from './html-script.ts'
+import { renderShards } from './html-shards.ts'
 import { renderSlo } from './html-slo.ts'
 import { renderTable } from './html-table.ts'
 import { renderTimeline } from './html-timeline.ts'
@@ -23,6 +24,7 @@ import { renderTrend } from './html-trend.ts'
 import { LEVEL_COLUMNS, toLevelRows } from './levels.ts'
 import { describeProvenance } from './provenance.ts'
 import { toRows } from './rows.ts'
+import { describeShards } from './shard-words.ts'
 import { nextSteps } from './steps.ts'
 import { describeTool } from './tool-words.ts'
 import { requestLabel } from './values.ts'
@@ -85,7 +87,8 @@ export function renderReport(result: Result, prefix: string): Html {
     <section id="${prefix}generator">
       <h2>Load generator</h2>
       ${renderGenerator(result)}
-    </section>`
+    </section>
+    ${renderShards(result, prefix)}`
   // A page has one main part; of several results each is an article in it.
   return prefix === ''
     ? html`${renderHeader(result, prefix)}
@@ -107,6 +110,7 @@ function renderLevels(result: Result): Html | undefined {
 function renderHeader(result: Result, prefix: string): Html {
   const { candidate, baseline, load, ended } = describeProvenance(result)
   const tool = describeTool(result)
+  const shards = describeShards(result)
   const check = checkSentence(result)
   const sentences = [...new Set(result.reasons)].filter((reason) => reason !== result.headline)
   const notes = [...result.warnings, ...result.assumptions]
@@ -137,6 +141,7 @@ function renderHeader(result: Result, prefix: string): Html {
         ['Candidate', candidate],
         ['Baseline', baseline],
         ['Load', load],
+        ...(shards === undefined ? [] : [['Shards', shards] as const]),
         ...(tool === undefined ? [] : [['Measured by another tool', oneLine(tool)] as const]),
         ['Run', ended],
         ['Trust', health.join(' ')],
@@ -156,7 +161,7 @@ function renderHeader(result: Result, prefix: string): Html {
 
 /** Sections that only some results have. */
 function moreLinks(result: Result, prefix: string): readonly Html[] {
-  const { capacity, scaling, slo, findings, stability } = result
+  const { capacity, scaling, slo, findings, stability, shards } = result
   return [
     ...(isObserved(result) ? [html`<a href="#${prefix}observed">Observed</a>`] : []),
     ...(capacity === undefined && scaling === undefined
@@ -165,6 +170,7 @@ function moreLinks(result: Result, prefix: string): readonly Html[] {
     ...(slo === undefined ? [] : [html`<a href="#${prefix}slo">Objectives</a>`]),
     ...(findings === undefined ? [] : [html`<a href="#${prefix}findings">Findings</a>`]),
     ...(stability === undefined ? [] : [html`<a href="#${prefix}stability">Stability</a>`]),
+    ...(shards === undefined ? [] : [html`<a href="#${prefix}shards">Shards</a>`]),
   ]
 }
 

@@ -14,6 +14,7 @@ import { trendSection } from './markdown-trend.ts'
 import { OBSERVED_COLUMNS, toObservedRows } from './observed-table.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
+import { describeShards } from './shard-words.ts'
 import { nextSteps } from './steps.ts'
 import { describeTool } from './tool-words.ts'
 import { formatUsed, NOTHING, TOTAL } from './values.ts'
@@ -51,6 +52,7 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
   return [
     { head: '', rows: [heading(result)], tail: '', importance: Infinity },
     paragraph([provenanceLine(result)], 9),
+    ...shardSections(result),
     ...toolSection(result),
     ...bannerSections(result),
     { head: '', rows: reasonLines(result), tail: '', importance: 6 },
@@ -86,6 +88,12 @@ function provenanceLine(result: Result): string {
 function toolSection(result: Result): readonly Section[] {
   const tool = describeTool(result)
   return tool === undefined ? [] : [paragraph([`Measured by another tool, ${markdownText(tool)}`], 9)]
+}
+
+/** Which machines carried the load, where there were several. */
+function shardSections(result: Result): readonly Section[] {
+  const shards = describeShards(result)
+  return shards === undefined ? [] : [paragraph([markdownText(shards)], 7)]
 }
 
 /** GitHub's alerts: the only colour that survives in a comment. */

@@ -11,6 +11,7 @@ import { describeDetectable, describeErrors, describeGenerator } from './health.
 import { observedLines } from './observed-table.ts'
 import { baselineName, describeProvenance } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
+import { describeShards } from './shard-words.ts'
 import { nextSteps } from './steps.ts'
 import { pad, textWidth, wrap } from './text-table.ts'
 import { describeTool } from './tool-words.ts'
@@ -36,6 +37,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
   const { candidate, baseline, load, ended } = describeProvenance(result)
   const tool = describeTool(result)
   const check = checkSentence(result)
+  const shards = describeShards(result)
   const parts: readonly (readonly string[])[] = [
     [
       ...wrap(`${verdictTitle(result)}. ${result.headline}`, width).map((line) =>
@@ -47,6 +49,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
       ...fact('candidate', candidate, width, paint),
       ...fact('baseline', baseline, width, paint),
       ...fact('load', load, width, paint),
+      ...(shards === undefined ? [] : fact('shards', shards, width, paint)),
       ...(tool === undefined ? [] : fact('tool', oneLine(tool), width, paint)),
     ],
     describeBanners(result).flatMap(({ title, text }) =>

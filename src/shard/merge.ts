@@ -1,53 +1,45 @@
-import type { LoadEnd, LoadOutcome } from '../load/engine.ts'
+import { LEAST_WINDOW } from '../config/shards-schema.ts'
+import type { LoadEnd, LoadOutcome, MergedShards } from '../load/engine.ts'
 import type { Plan } from '../plan/plan.ts'
 import { schedule, type Schedule } from '../plan/schedule.ts'
-import { formatShard } from '../plan/shard.ts'
-import { formatDuration, formatPercent } from '../units.ts'
+import { formatPercent } from '../units.ts'
 import { assemble } from './assemble.ts'
+import { describeMissing, nameOf } from './describe-part.ts'
 import { mergeHealth } from './merged-health.ts'
+import { kindsOfMachines } from './merged-machine.ts'
 import type { ShardRecord } from './read-shard.ts'
 import type { RollCall } from './roll-call.ts'
-
-/** A part that shares less of the blocks than this with the plan counts as missing, and costs the others nothing. */
-const LEAST_SHARED = 0.5
+import { shareWindow, type SharedWindow } from './shared-window.ts'
 
 /**
  * Puts the parts of a run together: the same sum, by the same code, as one machine makes of its threads.
- * Judged are the blocks that every part measured from beginning to end. Below `least` (a share of the parts, 0
- * to 1) the run ended as `shards-missing`. Throws UserError `shard-unreadable` for a damaged line.
+ * Judged are the blocks that every part measured from beginning to end while all of them were under load. Below
+ * `least` (a share of the parts, 0 to 1), or where they share less than `window` of the blocks, the run ended as
+ * `shards-missing`. Throws UserError `shard-unreadable` for a damaged line.
  */
-export function mergeShards(plan: Plan, roll: RollCall, least: number): LoadOutcome {
+export function mergeShards(
+  plan: Plan,
+  roll: RollCall,
+  least: number,
+  window: number = LEAST_WINDOW,
+): LoadOutcome {
   const laidOut = schedule(plan)
-  const notes = [...roll.notes]
-  const { parts, late } = leaveOutLate(roll.present, laidOut)
-  for (const part of late)
-    notes.push(
-      `Shard ${nameOf(part)} is left out: it joined ${formatDuration(part.end.joinedMs)} late, when most of the run was over.`,
-    )
-  for (const part of parts)
-    if (part.end.joinedMs > 0)
-      notes.push(
-        `Shard ${nameOf(part)} joined ${formatDuration(part.end.joinedMs)} late: blocks that began before are not judged.`,
-      )
-  const first = Math.max(0, ...parts.map((part) => firstBlock(part, laidOut)))
-  const last = Math.min(laidOut.blocks, ...parts.map(({ end }) => end.blocks))
-  const blocks: readonly [number, number] = [first, Math.max(first, last)]
+  const shared = shareWindow(plan, laidOut, roll.present, window)
+  const { parts, blocks } = shared
+  const notes = [...roll.notes, ...shared.notes]
   const assembly = assemble(plan, laidOut, parts, blocks)
-  const missing = [...roll.missing, ...late.map(({ head }) => head.shard.number)].sort((a, b) => a - b)
-  const shortfall = describeMissing(missing, roll.of)
-  const short = parts.length < least * roll.of - 1e-9
+  const missing = [...roll.missing, ...shared.leftOut.map(({ head }) => head.shard.number)].sort(
+    (a, b) => a - b,
+  )
+  const shortfall = missing.length === 0 ? [] : [describeMissing(missing, roll.of)]
+  const tooLittle = whyTooLittle(laidOut, shared, { of: roll.of, least, window, shortfall })
   const sides = assembly.sides
   const elapsedMs = Math.max(0, ...parts.map(({ end }) => end.elapsedMs))
   const median = sides.candidate.total.latency.quantile(0.5)
   return {
     sides,
     generator: mergeHealth(parts, median === undefined ? undefined : median / 1000, elapsedMs),
-    ended: short
-      ? {
-          kind: 'shards-missing',
-          reason: `${shortfall} At least ${formatPercent(least)} of them are asked for (shards.least).`,
-        }
-      : endOf(parts),
+    ended: tooLittle === undefined ? endOf(parts) : { kind: 'shards-missing', reason: tooLittle },
     startedAt: new Date(roll.present[0].head.startAtMs).toISOString(),
     elapsedMs,
     warnings: [...notes, ...new Set(parts.flatMap(({ end }) => end.warnings))],
@@ -58,25 +50,46 @@ export function mergeShards(plan: Plan, roll: RollCall, least: number): LoadOutc
       least,
       blocks,
       notes,
-      cautions: missing.length > 0 && !short ? [shortfall] : [],
+      cautions: tooLittle === undefined ? [...shortfall, ...shared.cautions] : [],
+      window: windowOf(laidOut, blocks, window),
+      machines: kindsOfMachines(parts),
+      clocks: shared.clocks,
     },
   }
 }
 
-/** First block that began when the part was under load already. */
-function firstBlock({ end }: ShardRecord, laidOut: Schedule): number {
-  let block = 0
-  while (block < laidOut.blocks && laidOut.blockStartMs(block) < end.joinedMs) block++
-  return block
+interface Asked {
+  readonly of: number
+  readonly least: number
+  readonly window: number
+  readonly shortfall: readonly string[]
 }
 
-function leaveOutLate(
-  parts: readonly ShardRecord[],
+/** Why nothing can be decided on what the parts have in common; undefined where it can. */
+function whyTooLittle(
   laidOut: Schedule,
-): { readonly parts: readonly ShardRecord[]; readonly late: readonly ShardRecord[] } {
-  const isLate = (part: ShardRecord) =>
-    part.end.joinedMs > 0 && laidOut.blocks - firstBlock(part, laidOut) < LEAST_SHARED * laidOut.blocks
-  return { parts: parts.filter((part) => !isLate(part)), late: parts.filter(isLate) }
+  { parts, blocks }: SharedWindow,
+  { of, least, window, shortfall }: Asked,
+): string | undefined {
+  if (parts.length < least * of - 1e-9)
+    return `${shortfall.join(' ')} At least ${formatPercent(least)} of them are asked for (shards.least).`
+  const measured = blocks[1] - blocks[0]
+  // A part that ended early for a reason of its own gives the run that end.
+  if (measured >= window * laidOut.blocks - 1e-9 || endOf(parts).kind !== 'planned') return undefined
+  return `All shards together measured only ${measured} of ${laidOut.blocks} blocks at the same time. At least ${formatPercent(window)} are asked for (shards.window).`
+}
+
+function windowOf(
+  laidOut: Schedule,
+  [first, last]: SharedWindow['blocks'],
+  least: number,
+): NonNullable<MergedShards['window']> {
+  const lengthMs = (from: number, to: number): number => {
+    let sum = 0
+    for (let block = from; block < to; block++) sum += laidOut.blockEndMs(block) - laidOut.blockStartMs(block)
+    return Math.round(sum)
+  }
+  return { least, judgedMs: lengthMs(first, last), plannedMs: lengthMs(0, laidOut.blocks) }
 }
 
 /** Graver ends count before others; the earliest of a kind. */
@@ -94,16 +107,4 @@ function endOf(parts: readonly ShardRecord[]): LoadEnd {
       : ended
   }
   return { kind: 'planned' }
-}
-
-/** "2 of 20 shards are missing (3, 7): 90% of the planned load was measured." */
-function describeMissing(missing: readonly number[], of: number): string {
-  const shown = missing.slice(0, 10).join(', ')
-  const more = missing.length > 10 ? `, and ${missing.length - 10} more` : ''
-  const are = missing.length === 1 ? 'is' : 'are'
-  return `${missing.length} of ${of} shards ${are} missing (${shown}${more}): about ${formatPercent(1 - missing.length / of)} of the planned load was measured.`
-}
-
-function nameOf({ head }: ShardRecord): string {
-  return formatShard(head.shard)
 }

@@ -1,3 +1,4 @@
+import { LEAST_WINDOW } from '../config/shards-schema.ts'
 import { UserError } from '../errors.ts'
 import type { LoadEngine } from '../load/engine.ts'
 import { requestNames } from '../load/flow.ts'
@@ -7,15 +8,16 @@ import type { RollCall } from './roll-call.ts'
 import type { ShardHead } from './shard-file.ts'
 
 /**
- * An engine that hands out what shards have measured, so that the gate judges it like a run of its own. Throws
- * UserError `usage` for a plan that the shards did not measure.
+ * An engine that hands out what shards have measured, so that the gate judges it like a run of its own; `least`
+ * of the shards and `window` of the blocks are asked for (0 to 1). Throws UserError `usage` for a plan that the
+ * shards did not measure.
  */
-export function mergedEngine(roll: RollCall, least: number): LoadEngine {
+export function mergedEngine(roll: RollCall, least: number, window: number = LEAST_WINDOW): LoadEngine {
   return {
     recorded: true,
     run(plan) {
       checkPlan(plan, roll.present[0].head)
-      return Promise.resolve(mergeShards(plan, roll, least))
+      return Promise.resolve(mergeShards(plan, roll, least, window))
     },
   }
 }

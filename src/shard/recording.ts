@@ -1,6 +1,7 @@
 import type { LoadOutcome } from '../load/engine.ts'
 import type { BlockReport, ReportBody, SecondReport, WorkerHealth, NamedCell } from '../load/messages.ts'
 import { encodeCell, encodeSideSecond } from './cell-text.ts'
+import type { ShardClock } from './shard-clock.ts'
 import { encodeEnd, type ShardHead } from './shard-file.ts'
 
 /**
@@ -46,7 +47,11 @@ export class ShardRecording {
   }
 
   /** The whole file. Seconds at the end that only some threads saw are in it too, as they are. */
-  toText(head: ShardHead, { ended, elapsedMs, joinedMs, generator, warnings }: LoadOutcome): string {
+  toText(
+    head: ShardHead,
+    { ended, elapsedMs, joinedMs, generator, warnings }: LoadOutcome,
+    clock?: ShardClock,
+  ): string {
     for (const [second, shares] of this.openSeconds) this.seconds.set(second, secondLine(shares))
     const blocks = inOrder(this.blocks)
     const seconds = inOrder(this.seconds)
@@ -59,6 +64,7 @@ export class ShardRecording {
       generator,
       threads: this.threads,
       warnings: warnings ?? [],
+      clock,
     })
     const last = JSON.stringify({ ...end, rest: this.rest.map(encodeCell) })
     return `${[ascii(JSON.stringify(head)), ...blocks, ...seconds, ascii(last)].join('\n')}\n`

@@ -4,6 +4,7 @@ import type { WorkerHealth } from '../load/messages.ts'
 import type { GeneratorHealth } from '../measure/measurement.ts'
 import { decodePacked, encodePacked } from '../measure/packed-text.ts'
 import { MOST_SHARDS, type Shard } from '../plan/shard.ts'
+import { shardClock, type ShardClock } from './shard-clock.ts'
 
 export const SHARD_SCHEMA = 'plimsoll/shard@1'
 
@@ -51,10 +52,14 @@ export interface ShardEnd {
   readonly generator: GeneratorHealth
   readonly threads: readonly WorkerHealth[]
   readonly warnings: readonly string[]
+  /** Absent where the machine's clock was held against none. */
+  readonly clock?: ShardClock | undefined
 }
 
 const text = z.string()
 const count = z.int().check(z.nonnegative())
+/** A Date goes no further (ECMAScript, "Time Values and Time Range"). */
+const moment = z.int().check(z.nonnegative(), z.lte(8.64e15))
 const amount = z.number().check(z.nonnegative())
 const counts = z.record(text, count)
 
@@ -65,7 +70,7 @@ export const headSchema = z.looseObject({
     number: z.int().check(z.gte(1), z.lte(MOST_SHARDS)),
     of: z.int().check(z.gte(1), z.lte(MOST_SHARDS)),
   }),
-  startAtMs: count,
+  startAtMs: moment,
   fingerprint: text,
   profile: text,
   seed: count,
@@ -135,6 +140,7 @@ const endSchema = z.looseObject({
   generator,
   threads: z.array(thread),
   warnings: z.array(text),
+  clock: z.optional(shardClock),
   rest: z.array(z.unknown()),
 })
 

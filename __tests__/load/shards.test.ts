@@ -1,0 +1,72 @@
+import { afterEach, expect, test } from '@jest/globals'
+import type { Plan } from '../../src/plan/plan.ts'
+import type { Shard } from '../../src/plan/shard.ts'
+import { aLoadPlan, aScenario, aStep, aTarget, runLoad } from '../support/load-plans.ts'
+import { aServer, type RunningServer } from '../support/server.ts'
+
+const running: RunningServer[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()))
+})
+
+/** Gives each caller a token that tells which row and value it came with. */
+const aShop = async (): Promise<RunningServer> => {
+  const server = await aServer()
+    .answering(({ path }) => aServer().json({ token: path.replaceAll(/\W/g, '') }))
+    .start()
+  running.push(server)
+  return server
+}
+
+const rows = Array.from({ length: 7 }, (_, n) => ({ id: `row${n}` }))
+const SCENARIOS = (['sequential', 'unique', 'random'] as const).map((order, n) =>
+  aScenario({
+    name: order,
+    weight: n + 1,
+    data: { order, rows, source: 'rows.csv' },
+    steps: [
+      aStep({
+        path: `/${order}/{{ id }}/{{ $uuid }}`,
+        name: `${order}, first`,
+        capture: { token: { from: 'json', path: '$.token' } },
+      }),
+      aStep({ path: `/${order}/{{ id }}/{{ token }}`, name: `${order}, second` }),
+    ],
+  }),
+)
+
+/** What both sides were asked, in no order. */
+async function askedBy(
+  given: Partial<Plan>,
+  shards: readonly (Shard | undefined)[],
+): Promise<readonly string[]> {
+  const [candidate, baseline] = [await aShop(), await aShop()]
+  const plan = aLoadPlan(candidate.url, {
+    stages: [
+      { phase: 'ramp', durationMs: 300, from: 0, to: 60 },
+      { phase: 'hold', durationMs: 600, from: 60, to: 60 },
+    ],
+    blocks: { durationMs: 200, min: 1, max: 3, lookEvery: 1 },
+    gracefulStopMs: 1500,
+    scenarios: SCENARIOS,
+    sides: { candidate: aTarget(candidate.url), baseline: aTarget(baseline.url) },
+    ...given,
+  })
+  await Promise.all(shards.map((shard) => runLoad({ ...plan, shard })))
+  return [candidate, baseline]
+    .flatMap(({ seen }, side) => seen.map(({ path }) => `${side === 0 ? 'candidate' : 'baseline'} ${path}`))
+    .sort()
+}
+
+test.each(['slices', 'duet'] as const)(
+  'two shards with real threads send a flow exactly as one machine does, to both sides (%s)',
+  async (interleave) => {
+    const whole = await askedBy({ interleave, workers: 2 }, [undefined])
+    const dealt = await askedBy({ interleave }, [
+      { number: 1, of: 2 },
+      { number: 2, of: 2 },
+    ])
+    expect(whole.length).toBeGreaterThan(80)
+    expect(dealt).toEqual(whole)
+  },
+)
