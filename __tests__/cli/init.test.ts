@@ -134,7 +134,10 @@ describe('what init writes', () => {
       readText: () => undefined,
     })
     expect(config.baseline.branch).toBe(project.defaultBranch)
-    expect(config.url).toBe(project.platform === undefined ? `http://localhost:${project.port}` : undefined)
+    const local = (port: number) => (project.platform === undefined ? `http://localhost:${port}` : undefined)
+    const beside = project.platform === undefined && project.movable
+    expect(config.url).toBe(local(beside ? project.port + 1 : project.port))
+    expect(config.baseline.url).toBe(beside ? local(project.port) : undefined)
   })
 
   test.each(PROJECTS)('is a workflow with least permissions, for $name', ({ files }) => {

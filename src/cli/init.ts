@@ -111,10 +111,16 @@ function toDo({ platform, start }: Project): string {
   return start === undefined ? 'replace OWNER, and start your application' : 'replace OWNER'
 }
 
+function portWords({ port, framework, start }: Project): string {
+  return framework === undefined && start === undefined
+    ? `no application; port ${port} is a guess`
+    : `port ${port}`
+}
+
 function seen(project: Project): string {
   const parts = [
     project.framework,
-    project.platform === undefined ? `port ${project.port}` : `previews by ${project.platform.name}`,
+    project.platform === undefined ? portWords(project) : `previews by ${project.platform.name}`,
     `default branch ${project.defaultBranch}`,
     `${project.workflows.length} ${project.workflows.length === 1 ? 'workflow' : 'workflows'}`,
   ]

@@ -10,6 +10,8 @@ const UPLOAD = 'actions/upload-artifact@b7c566a772e6b6bfb58ed0dc250532a479d7789f
 interface Way {
   /** Says why the workflow starts when it does. */
   readonly on: readonly string[]
+  /** Which runs end others. */
+  readonly cancelling: readonly string[]
   readonly permissions: PreviewPlatform['permissions']
   /** Steps before Plimsoll's, and after it. */
   readonly steps: readonly string[]
@@ -19,6 +21,20 @@ interface Way {
 }
 
 const EACH_CHANGE = ['  pull_request:']
+
+const NEWER_ONLY = [
+  '# A newer commit ends the run of an older one.',
+  'concurrency:',
+  '  group: plimsoll-${{ github.ref }}',
+  '  cancel-in-progress: true',
+]
+
+const NEWER_CHANGE_ONLY = [
+  '# A newer commit ends the run of an older one, but a run of the branch itself becomes history.',
+  'concurrency:',
+  '  group: plimsoll-${{ github.ref }}',
+  "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}",
+]
 
 /**
  * The workflow that runs the gate. In order of exactness: main and the change beside each other on the runner,
@@ -38,10 +54,7 @@ export function starterWorkflow(project: Project): string {
     '  pull-requests: write   # the comment',
     ...way.permissions.map(([name, reason]) => `  ${name}: read   # ${reason}`),
     '',
-    '# One run for each branch: a newer commit ends the run of an older one, but not where main is measured.',
-    'concurrency:',
-    '  group: plimsoll-${{ github.ref }}',
-    "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}",
+    ...way.cancelling,
     '',
     'jobs:',
     '  gate:',
@@ -73,6 +86,7 @@ function wayOf(project: Project): Way {
 function besidePreview({ inputs, permissions, main }: PreviewPlatform): Way {
   return {
     on: EACH_CHANGE,
+    cancelling: NEWER_ONLY,
     permissions,
     steps: [],
     after: [],
@@ -108,6 +122,7 @@ function sideBySide({ install, start, port, nodeVersionFile }: Project): Way {
   ]
   return {
     on: EACH_CHANGE,
+    cancelling: NEWER_ONLY,
     permissions: [],
     steps: [
       '      # Both listen where PORT says. An application that does not needs its own way to another port.',
@@ -133,6 +148,7 @@ function againstHistory({ install, start, port, defaultBranch, nodeVersionFile }
       '  schedule:',
       '    - cron: "17 3 * * *"   # keeps the history young; caches unused for a week are dropped',
     ],
+    cancelling: NEWER_CHANGE_ONLY,
     permissions: [],
     steps:
       start === undefined

@@ -1,8 +1,9 @@
 import type { Project } from './detect.ts'
 
 /** The first configuration for a project: one request, the default thresholds, each line explained. */
-export function starterConfig({ platform, port, defaultBranch }: Project): string {
+export function starterConfig({ platform, port, defaultBranch, movable }: Project): string {
   const remote = platform !== undefined
+  const beside = !remote && movable
   return [
     `# What Plimsoll loads and what it allows. "plimsoll check" prints the plan that follows from it.`,
     ...(remote
@@ -11,7 +12,7 @@ export function starterConfig({ platform, port, defaultBranch }: Project): strin
           `# If previews are protected, name the header here and the secret in the workflow's env:`,
           `# headers: { x-protection-bypass: '\${BYPASS}' }`,
         ]
-      : [`url: http://localhost:${port}`]),
+      : [`url: http://localhost:${beside ? port + 1 : port}${beside ? '   # the change' : ''}`]),
     '',
     '# The requests that matter, with their share of the traffic.',
     'scenarios:',
@@ -33,6 +34,7 @@ export function starterConfig({ platform, port, defaultBranch }: Project): strin
     '  errors: { max: 1%, increase: 0.5pp }',
     '',
     'baseline:',
+    ...(beside ? [`  url: http://localhost:${port}   # main, beside it: both are measured in turns`] : []),
     `  branch: ${defaultBranch}`,
     '  on-missing: warn',
     '',
