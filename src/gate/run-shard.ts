@@ -9,6 +9,7 @@ import { ShardRecording } from '../shard/recording.ts'
 import { formatDuration } from '../units.ts'
 import { awaitTargets } from './await-targets.ts'
 import { watchClock } from './run-shard-clock.ts'
+import { expectOwnLoad } from './own-load.ts'
 
 /** Threads and connections are made ready so long before the agreed moment: answers to idle sockets stay fresh. */
 const READY_MS = 3_000
@@ -33,6 +34,7 @@ export interface ShardOutcome {
  * and what stands in the way of measuring.
  */
 export async function runShard(world: GateWorld, request: ShardRequest): Promise<ShardOutcome> {
+  expectOwnLoad(request.config, 'a shard')
   const { narrator, clocks } = world
   const { shard, signal } = request
   const { planned } = await awaitTargets(world, request)
