@@ -1,13 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { parse } from 'yaml'
-import { runAction } from '../../src/action.ts'
-import { foreignResults, requestNamesFor } from '../../src/action/ingested-run.ts'
+import { foreignResults, ingestedRun, requestNamesFor } from '../../src/action/ingested-run.ts'
+import { createLogNarrator } from '../../src/action/narrator.ts'
+import { createFileStore } from '../../src/baseline/file-store.ts'
 import { readResult } from '../../src/report/read-result.ts'
-import { BASE, HEAD, pullRequest } from '../support/events.ts'
-import { aHost, type FakeHost } from '../support/fake-host.ts'
+import { failuresOf, runStep } from '../support/action-runs.ts'
+import { BASE, HEAD, pullRequest, push } from '../support/events.ts'
+import type { FakeHost } from '../support/fake-host.ts'
+import { jtlRun } from '../support/foreign-results.ts'
 import { aGitHub, REPOSITORY, type FakeGitHub } from '../support/github-api.ts'
+import { aScene, IDLE } from '../support/scenes.ts'
+
+const HEY = resolve('__tests__/fixtures/ingest/hey.csv')
+const JUDGED = 'thresholds: { p50: { increase: 50% & 2ms } }\nbaseline: { max-age: 3650d }\n'
 
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   out: ['a.jtl', 'b.jtl', 'locust_stats.csv', 'shard-1-of-2.json'],
@@ -52,46 +59,18 @@ describe('the action with files of another tool', () => {
   })
   afterEach(() => api.close())
 
-  async function act(inputs: Readonly<Record<string, string>>, config: string): Promise<FakeHost> {
-    const { inputs: declared } = parse(readFileSync('action.yml', 'utf8')) as {
-      readonly inputs: Readonly<Record<string, { readonly default?: string }>>
-    }
-    const defaults = Object.fromEntries(
-      Object.entries(declared).map(([name, input]) => [name, input.default ?? '']),
-    )
-    const event = pullRequest()
-    const result = aHost({
-      inputs: { ...defaults, 'github-token': 'ghs_loopback', ...inputs },
-      files: { 'event.json': JSON.stringify(event.payload), '.github/plimsoll.yml': config },
-      env: {
-        GITHUB_EVENT_NAME: event.name,
-        GITHUB_EVENT_PATH: 'event.json',
-        GITHUB_SHA: event.sha ?? '',
-        GITHUB_REF: event.ref ?? '',
-        GITHUB_REPOSITORY: REPOSITORY,
-        GITHUB_RUN_ID: '1',
-        GITHUB_API_URL: api.url,
-        GITHUB_STEP_SUMMARY: 'summary.md',
-      },
+  const judged = (inputs: Readonly<Record<string, string>>, config: string): Promise<FakeHost> =>
+    runStep(api, {
+      event: pullRequest(),
+      inputs,
+      files: { '.github/plimsoll.yml': config },
+      edges: IDLE,
     })
-    await runAction(
-      {
-        engine: { run: () => Promise.reject(new Error('nothing is loaded')) },
-        probe: { awaitReady: () => Promise.reject(new Error('nothing is awaited')) },
-        machine: { runner: 'local', architecture: 'x64', image: 'test', cpu: 'test', cores: 2 },
-        version: '0.1.0',
-        now: () => new Date('2026-11-21T08:00:00Z'),
-        pause: () => Promise.resolve(),
-      },
-      result,
-    )
-    return result
-  }
 
   test('judges them without a target, and comments what broke', async () => {
     const file = resolve('__tests__/fixtures/ingest/k6-points.json.gz')
     const config = 'thresholds: { errors: { max: 1% } }\nrequests: { Home: { p50: { max: 1s } } }\n'
-    const done = await act({ results: file }, config)
+    const done = await judged({ results: file }, config)
     const result = readResult(done.files.get('plimsoll-results/result.json') ?? '')
     expect(result).toMatchObject({ verdict: 'fail', source: { tool: 'k6', files: ['k6-points.json.gz'] } })
     expect(result.objectives.map(({ request, outcome }) => [request, outcome])).toEqual([
@@ -104,8 +83,86 @@ describe('the action with files of another tool', () => {
   })
 
   test('beside shards is an error in words', async () => {
-    const done = await act({ results: `${resolve('__tests__/fixtures/ingest/hey.csv')}\nshards` }, '')
-    const failed = done.runner.lines.find(({ kind }) => kind === 'failed')
-    expect(failed?.text).toContain('they cannot be one measurement')
+    const done = await judged({ results: `${HEY}\nshards` }, '')
+    expect(failuresOf(done).join()).toContain('they cannot be one measurement')
+  })
+
+  test('leaves out the warm-up, and names the request of a file that names none', async () => {
+    const results = HEY
+    const all = await judged({ results }, '')
+    const part = await judged({ results, 'results-warm-up': '500ms', 'results-name': 'GET /home' }, '')
+    const [whole, later] = [all, part].map((done) =>
+      readResult(done.files.get('plimsoll-results/result.json') ?? ''),
+    )
+    expect(Object.keys(whole?.measurements.candidate.requests ?? {})).toEqual(['all requests'])
+    expect(Object.keys(later?.measurements.candidate.requests ?? {})).toEqual(['GET /home'])
+    const sent = (result: typeof whole): number => result?.measurements.candidate.total.sent ?? NaN
+    expect(sent(later)).toBeLessThan(sent(whole))
+    expect(later?.warnings.join()).toContain('The first 500 ms are left out')
+  })
+
+  test.each([
+    {
+      name: 'a second run of another load',
+      inputs: { results: HEY, 'results-confirm': resolve('__tests__/fixtures/ingest/oha.csv') },
+      want: 'is not a second run of the same load',
+    },
+    {
+      name: 'a second run that is a folder',
+      inputs: { results: HEY, 'results-confirm': 'again' },
+      want: 'results-confirm "again" names no file of another tool',
+    },
+    {
+      name: 'the result of a first job',
+      inputs: { results: HEY, confirm: 'first/result.json' },
+      want: 'give its files with results-confirm',
+    },
+    {
+      name: 'a warm-up without a unit',
+      inputs: { results: HEY, 'results-warm-up': '30' },
+      want: 'results-warm-up "30": a duration needs a number and a unit',
+    },
+    ...['results-confirm', 'results-warm-up', 'results-name'].map((input) => ({
+      name: `${input} without files`,
+      inputs: { url: 'http://127.0.0.1:9', [input]: input === 'results-warm-up' ? '5s' : 'x.json' },
+      want: `${input} is given, and results names no file of another tool`,
+    })),
+  ])('$name is an error in words', async ({ inputs, want }) => {
+    expect(failuresOf(await judged(inputs, '')).join()).toContain(want)
+  })
+
+  test('what a second run shows to be slower as well fails, and an accepted level is kept as one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-action-ingest-'))
+    try {
+      const run = (name: string, ms: number, hour: number): string => {
+        writeFileSync(join(folder, name), jtlRun(ms, { hour }))
+        return join(folder, name)
+      }
+      const store = createFileStore(join(folder, 'history'))
+      const judge = async (inputs: Readonly<Record<string, string>>, event = pullRequest()) => {
+        const { scene, trigger, config } = aScene(api, JUDGED, { event, inputs, edges: IDLE })
+        const narrator = createLogNarrator(scene.host.runner)
+        const outcome = await ingestedRun(scene, trigger, config, { store, narrator })
+        if (outcome === undefined) throw new Error('there are files')
+        return outcome
+      }
+      for (const [hour, ms] of [100, 109, 94, 104, 97, 106].entries()) {
+        const { run: made, fingerprint } = await judge({ results: run(`${hour}.jtl`, ms, hour) }, push())
+        if (made === undefined) throw new Error('a push is kept')
+        await store.save(
+          { suite: 'default', branch: 'main', fingerprint },
+          { ...made, origin: `${hour}.1` },
+          60,
+        )
+      }
+      const results = run('slower.jtl', 600, 7)
+      expect((await judge({ results })).result).toMatchObject({ verdict: 'inconclusive', why: 'suspected' })
+      const again = { results, 'results-confirm': run('again.jtl', 590, 8) }
+      expect((await judge(again)).result.verdict).toBe('fail')
+      const accepted = await judge({ results, 'accept-level': 'true' }, push())
+      expect(accepted.run).toMatchObject({ accepted: { by: 'octocat' }, quarantined: undefined })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

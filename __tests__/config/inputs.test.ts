@@ -55,6 +55,9 @@ describe('readInputs', () => {
       shard: undefined,
       startAt: undefined,
       results: [],
+      resultsConfirm: [],
+      resultsWarmUpMs: undefined,
+      resultsName: undefined,
       out: 'plimsoll-results',
       githubToken: '${{ github.token }}',
     })

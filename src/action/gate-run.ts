@@ -9,6 +9,7 @@ import type { RunTrigger } from '../github/trigger.ts'
 import { acceptedBy } from './accepted-level.ts'
 import type { Destination } from './destination.ts'
 import { withDistance } from './distance.ts'
+import { engineRun } from './engine-run.ts'
 import { firstResult } from './first-result.ts'
 import { findTarget } from './find-target.ts'
 import { keepHistory, openStore } from './history-store.ts'
@@ -40,6 +41,7 @@ export async function runOneGate(
   for (const warning of judging.warnings) narrator.warn(warning)
   const outcome =
     (await ingestedRun(scene, trigger, judging.config, { store, narrator })) ??
+    (await engineRun(scene, trigger, judging.config, to, { store, narrator })) ??
     (await loadedRun(scene, trigger, config, to, { store, narrator, judging }))
   const measured = await withDistance(scene, outcome.result, trigger)
   const { result, overridden } = await withOverride(

@@ -36,8 +36,17 @@ export interface RawInputs {
   readonly shard: string | undefined
   /** Moment at which all parts begin, as written. */
   readonly startAt: string | undefined
-  /** Folders with what shards measured, to be merged and judged; empty where this job measures. */
+  /**
+   * Folders with what shards measured, or files of other tools, to be judged; empty where this job measures. The
+   * three after it go with files of other tools.
+   */
   readonly results: readonly string[]
+  /** Files of a second run of the same load. */
+  readonly resultsConfirm: readonly string[]
+  /** This much of their beginning is left out; undefined leaves nothing out. */
+  readonly resultsWarmUpMs: number | undefined
+  /** Name of the only request of a file that names none. */
+  readonly resultsName: string | undefined
   readonly out: string
   readonly githubToken: string | undefined
 }
@@ -66,6 +75,9 @@ export const INPUT_NAMES = [
   'shard',
   'start-at',
   'results',
+  'results-confirm',
+  'results-warm-up',
+  'results-name',
   'out',
   'github-token',
 ] as const
@@ -115,6 +127,10 @@ export function readInputs(source: InputSource): RawInputs {
     shard: optional(source.read('shard')),
     startAt: optional(source.read('start-at')),
     results: readLines(source.read('results')),
+    resultsConfirm: readLines(source.read('results-confirm')),
+    resultsWarmUpMs:
+      source.read('results-warm-up') === '' ? undefined : readDuration(source, 'results-warm-up', problems),
+    resultsName: optional(source.read('results-name')),
     out: readText(source, 'out', problems),
     githubToken,
   }
