@@ -84,6 +84,7 @@ describe('renderFiles', () => {
       'failures.csv',
       'junit.xml',
       'openmetrics.txt',
+      'events.jsonl',
       'latency.hgrm',
     ])
     for (const file of files) expect(file.content).toMatch(/\n$/)

@@ -34,7 +34,8 @@ export const report: Command = {
     'those of several profiles, become one report: a table over all of them, then each. "csv" is the table of',
     'requests, "csv-history" that of seconds, "csv-failures" that of errors, "csv-observed" that of samples of',
     'observed series, "csv-periods" and "csv-levels" those of the load over time and step by step, "csv-findings"',
-    'and "csv-figures" those of the analysis; "hgrm" is the percentile distribution as HdrHistogram prints it.',
+    'and "csv-figures" those of the analysis; "events" is a log of what happened, as JSON lines, and "hgrm" the',
+    'percentile distribution as HdrHistogram prints it.',
   ],
   examples: [
     {

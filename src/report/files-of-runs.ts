@@ -37,6 +37,7 @@ export function renderRunsAs(runs: readonly NamedResult[], format: ReportFormat)
     case 'csv-levels':
     case 'csv-findings':
     case 'csv-figures':
+    case 'events':
     case 'hgrm':
       throw new UserError(
         'usage',

@@ -7,6 +7,7 @@ import {
   renderObservedCsv,
   renderPeriodsCsv,
 } from './csv-analysis.ts'
+import { renderEvents } from './events.ts'
 import { renderHtml } from './html.ts'
 import { renderJunit } from './junit.ts'
 import { renderSummary } from './markdown.ts'
@@ -27,6 +28,7 @@ export const REPORT_FORMATS = [
   'csv-figures',
   'junit',
   'openmetrics',
+  'events',
   'hgrm',
   'json',
 ] as const
@@ -50,6 +52,7 @@ export function renderFiles(result: Result): readonly ReportFile[] {
     ...analysisFiles(result),
     { name: 'junit.xml', content: renderAs(result, 'junit') },
     { name: 'openmetrics.txt', content: renderAs(result, 'openmetrics') },
+    { name: 'events.jsonl', content: renderAs(result, 'events') },
     // A summary of another tool has no distribution.
     ...(result.measurements.candidate.total.carries === undefined
       ? [{ name: 'latency.hgrm', content: renderAs(result, 'hgrm') }]
@@ -102,6 +105,8 @@ export function renderAs(result: Result, format: ReportFormat): string {
       return renderJunit(result)
     case 'openmetrics':
       return renderOpenMetrics(result)
+    case 'events':
+      return renderEvents(result)
     case 'hgrm':
       return renderSpectrum(result)
     case 'json':
