@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { WholeSecond } from '../../src/load/assembly.ts'
+import type { WholeSecond } from '../../src/load/whole-second.ts'
 import { EndWatch } from '../../src/load/ending.ts'
 import type { LoadEnd } from '../../src/load/engine.ts'
 import { Histogram } from '../../src/measure/histogram.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import type { Feeder } from '../../src/config/scenario.ts'
 import { feed } from '../../src/load/feeder.ts'
 
@@ -31,5 +32,41 @@ describe('feed', () => {
 
   test('a file without rows gives empty rows', () => {
     expect(feed({ source: 'x.csv', order: 'random', rows: [] }, 1, 0)(3)).toEqual({})
+  })
+})
+
+describe('feed, for any file and seed', () => {
+  const files = fc.record({ count: fc.integer({ min: 1, max: 40 }), seed: fc.nat(), scenario: fc.nat(9) })
+  const feeder = (order: Feeder['order'], count: number): Feeder => ({
+    source: 'ids.csv',
+    order,
+    rows: Array.from({ length: count }, (_, id) => ({ id: String(id) })),
+  })
+
+  test.each(['sequential', 'random', 'unique'] as const)(
+    '%s rows are those of the file, the same for an iteration whenever it is asked for',
+    (order) => {
+      fc.assert(
+        fc.property(files, fc.array(fc.nat(200), { maxLength: 20 }), ({ count, seed, scenario }, asked) => {
+          const data = feeder(order, count)
+          const inOrder = feed(data, seed, scenario)
+          const rows = Array.from({ length: 201 }, (_, nth) => inOrder(nth))
+          for (const row of rows) expect(data.rows).toContain(row)
+          const jumping = feed(data, seed, scenario)
+          for (const nth of asked) expect(jumping(nth)).toBe(rows[nth])
+        }),
+        { numRuns: 30 },
+      )
+    },
+  )
+
+  test.each(['sequential', 'unique'] as const)('every round of %s rows has each of them once', (order) => {
+    fc.assert(
+      fc.property(files, fc.nat(5), ({ count, seed, scenario }, round) => {
+        const row = feed(feeder(order, count), seed, scenario)
+        const seen = Array.from({ length: count }, (_, at) => row(round * count + at).id)
+        expect(new Set(seen).size).toBe(count)
+      }),
+    )
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { WholeSecond } from '../../src/load/assembly.ts'
+import type { WholeSecond } from '../../src/load/whole-second.ts'
 import { ProgressMeter } from '../../src/load/progress-meter.ts'
 import { Histogram } from '../../src/measure/histogram.ts'
 import { aLoadPlan, aTarget } from '../support/load-plans.ts'

@@ -56,7 +56,8 @@ async function answers(pieces: readonly (readonly string[])[]): Promise<readonly
 function ask(connections: Connections): Promise<Seen> {
   return new Promise((resolve, reject) => {
     connections.send({
-      ...{ method: 'GET', path: '/', headers: [], body: null, keepBody: true, firedMs: 0 },
+      message: { method: 'GET', path: '/', headers: [], body: null, keepBody: true },
+      firedMs: 0,
       answered: (connection: Connection) => {
         const { error, status } = connection
         const answer = connection.answer()

@@ -79,6 +79,25 @@ describe('templates', () => {
       }),
     )
   })
+
+  test('a value comes out as it went in, whatever it is and whatever stands around it', () => {
+    const around = fc.string().filter((text) => !/[{}]/.test(text))
+    fc.assert(
+      fc.property(around, fc.string(), around, (before, value, after) => {
+        expect(rendered(`${before}{{ id }}${after}`, { id: value })).toBe(before + value + after)
+      }),
+    )
+  })
+
+  test('generated values stay in their range, for any seed and iteration', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(1000), fc.nat(), fc.nat(), (lowest, width, seed, iteration) => {
+        const text = rendered(`{{ $int ${lowest} ${lowest + width} }}`, {}, { seed, iteration })
+        expect(Number(text)).toBeGreaterThanOrEqual(lowest)
+        expect(Number(text)).toBeLessThanOrEqual(lowest + width)
+      }),
+    )
+  })
 })
 
 describe('bodies', () => {

@@ -1,65 +1,12 @@
-import type { Block, Level, Measurement, Tally, TimelinePoint } from '../measure/measurement.ts'
-import { Histogram } from '../measure/histogram.ts'
-import { addPacked } from '../measure/packed.ts'
-import { GrowingBlockCell, GrowingTally } from '../measure/tally.ts'
+import { GrowingBlockCell } from '../measure/tally.ts'
 import { isShaped } from '../plan/phases.ts'
 import type { Plan, Side } from '../plan/plan.ts'
-import type { Schedule, Stretch } from '../plan/schedule.ts'
+import type { Schedule } from '../plan/schedule.ts'
 import type { Sides } from './engine.ts'
 import { requestNames } from './flow.ts'
-import type { BlockReport, NamedCell, SecondReport, SideSecond } from './messages.ts'
-
-/** A measurement that grows while the load runs; readers see it as a `Measurement`. */
-class GrowingMeasurement implements Measurement {
-  readonly requests: Record<string, Tally & GrowingTally> = {}
-  readonly total = new GrowingTally()
-  readonly scenarios: Record<string, Tally & GrowingTally> = {}
-  readonly blocks: Block[] = []
-  readonly timeline: TimelinePoint[] = []
-  activeMs = 0
-  readonly levels: GrowingLevel[] | undefined
-
-  /** A load that is constant has no levels to tell apart. */
-  constructor(shaped: boolean, stretches: readonly Stretch[]) {
-    this.levels = shaped ? stretches.map((stretch) => new GrowingLevel(stretch)) : undefined
-  }
-}
-
-class GrowingLevel implements Level {
-  readonly phase: string
-  readonly startMs: number
-  readonly durationMs: number
-  readonly from: number
-  readonly to: number
-  readonly total = new GrowingTally()
-  readonly requests: Record<string, Tally & GrowingTally> = {}
-  activeMs = 0
-
-  constructor({ phase, from, to, startMs, endMs }: Stretch) {
-    this.phase = phase
-    this.startMs = startMs
-    this.durationMs = endMs - startMs
-    this.from = from
-    this.to = to
-  }
-}
-
-/** One second of one side, all threads together. */
-export interface WholeSecond {
-  readonly side: Side
-  readonly index: number
-  readonly sent: number
-  readonly completed: number
-  readonly errors: number
-  readonly answered: number
-  readonly refused: number
-  readonly unconnected: number
-  readonly inFlight: number
-  readonly p95Ms: number | undefined
-  readonly lastError: string | undefined
-  /** Right answers, microseconds, two digits. */
-  readonly latency: Histogram
-}
+import { grown, type GrowingLevel, GrowingMeasurement } from './growing-measurement.ts'
+import type { BlockReport, NamedCell, SecondReport } from './messages.ts'
+import { joinSecond, type WholeSecond } from './whole-second.ts'
 
 /**
  * Puts the threads' reports together. A block enters once every thread has reported it, in order, so that
@@ -198,39 +145,12 @@ export class Assembly {
   private closeSecond(index: number, shares: readonly SecondReport[]): WholeSecond[] {
     this.seconds.delete(index)
     this.nextSecond = index + 1
+    const { phase } = this.schedule.at(index * 1000)
     return this.schedule.sides.map((side) => {
       const ofSide = shares.flatMap((share) => share.sides.filter((one) => one.side === side))
-      const sum = (field: (one: SideSecond) => number) => ofSide.reduce((total, one) => total + field(one), 0)
-      const latency = new Histogram(2)
-      for (const one of ofSide) addPacked(latency, one.latency)
-      const cumulative = latency.cumulative()
-      const ms = (q: number) => (latency.count === 0 ? undefined : cumulative.quantile(q) / 1000)
-      const point: TimelinePoint = {
-        atMs: index * 1000,
-        phase: this.schedule.at(index * 1000).phase,
-        sent: sum((one) => one.sent),
-        completed: sum((one) => one.completed),
-        errors: sum((one) => one.errors),
-        p50Ms: ms(0.5),
-        p95Ms: ms(0.95),
-        p99Ms: ms(0.99),
-        inFlight: sum((one) => one.inFlight),
-      }
+      const { second, point } = joinSecond(side, index, phase, ofSide)
       this.of(side).timeline.push(point)
-      return {
-        side,
-        index,
-        sent: point.sent,
-        completed: point.completed,
-        errors: point.errors,
-        answered: sum((one) => one.answered),
-        refused: sum((one) => one.refused),
-        unconnected: sum((one) => one.unconnected),
-        inFlight: point.inFlight,
-        p95Ms: point.p95Ms,
-        lastError: ofSide.map((one) => one.lastError).findLast((code) => code !== undefined),
-        latency,
-      }
+      return second
     })
   }
 
@@ -254,8 +174,4 @@ function joined(block: number, shares: readonly BlockReport[]): BlockReport {
     cells: inOrder(shares.flatMap((share) => share.cells)),
     scenarios: inOrder(shares.flatMap((share) => share.scenarios)),
   }
-}
-
-function grown(tallies: Record<string, GrowingTally>, name: string): GrowingTally {
-  return (tallies[name] ??= new GrowingTally())
 }

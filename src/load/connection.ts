@@ -5,16 +5,11 @@ import { Answer, KEPT_BODY_BYTES } from './answer.ts'
 import type { Clock } from './clock.ts'
 import type { Line } from './line.ts'
 import { BodyTooLarge, RequestTimeout } from './kind.ts'
+import type { Message } from './outgoing.ts'
 
 /** One request on its way: what to send, and who wants to know. */
 export interface Exchange {
-  readonly method: string
-  readonly path: string
-  /** Name and value in turn. */
-  readonly headers: string[]
-  readonly body: Buffer | null
-  /** Keep the body for captures and checks. */
-  readonly keepBody: boolean
+  readonly message: Message
   /** When the tick released it; the wait for a connection starts here. */
   firedMs: number
   /** Called once, with the times and the answer or the error still on the connection. */
@@ -86,10 +81,11 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.bytes = 0
     this.error = undefined
     const { options } = this
-    options.path = exchange.path
-    options.method = exchange.method
-    options.headers = exchange.headers
-    options.body = exchange.body
+    const { message } = exchange
+    options.path = message.path
+    options.method = message.method
+    options.headers = message.headers
+    options.body = message.body
     this.line.client.dispatch(options, this)
   }
 
@@ -130,7 +126,7 @@ export class Connection implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const kept = this.exchange?.keepBody === true && this.bytes < KEPT_BODY_BYTES
+    const kept = this.exchange?.message.keepBody === true && this.bytes < KEPT_BODY_BYTES
     if (kept) this.keep(chunk.subarray(0, KEPT_BODY_BYTES - this.bytes))
     this.bytes += chunk.length
     if (this.bytes > this.maxBodyBytes)

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
 /** What an answer's headers say of an edge cache: which header, with which value, and whether it held the answer. */
 export interface EdgeSaying {
   readonly header: string
@@ -15,6 +17,16 @@ const EDGES = [
   ['cf-cache-status', /^(?:HIT|STALE|UPDATING|REVALIDATED)\b/i],
   ['x-cache', /\bHIT\b/i],
 ] as const
+
+/** Whether any of those headers is there: asked of every answer, so each by a name that is known when compiled. */
+export function hasEdgeHeader(headers: IncomingHttpHeaders): boolean {
+  return (
+    headers['x-vercel-cache'] !== undefined ||
+    headers['cf-cache-status'] !== undefined ||
+    headers['x-cache'] !== undefined ||
+    headers.age !== undefined
+  )
+}
 
 /**
  * Reads what an edge cache says in the headers of an answer; undefined where none speaks. `age` alone tells a

@@ -1,5 +1,5 @@
 import type { Plan, Side } from '../plan/plan.ts'
-import type { WholeSecond } from './assembly.ts'
+import type { WholeSecond } from './whole-second.ts'
 import type { LoadEnd } from './engine.ts'
 
 /** A side that connects to nothing for this long, and for two blocks, is lost. */

@@ -1,33 +1,29 @@
 import type { DropReason } from '../measure/measurement.ts'
 import { packHistogram } from '../measure/packed.ts'
 import type { Plan, Side } from '../plan/plan.ts'
-import { mixScenarios, type Mix } from '../plan/mix.ts'
 import { schedule, type Schedule } from '../plan/schedule.ts'
 import { dealTo } from '../plan/shard.ts'
 import { userCount } from '../plan/users.ts'
 import type { Clock } from './clock.ts'
 import { ClosedSource } from './closed-source.ts'
-import { Connections } from './connections.ts'
-import { feed, type Row } from './feeder.ts'
-import { compileScenarios, requestNames } from './flow.ts'
+import { requestNames } from './flow.ts'
 import { DueHeap } from './heap.ts'
 import type { Iteration } from './iteration.ts'
 import type { IterationHost } from './iteration-host.ts'
-import { Lane, Lanes } from './lane.ts'
+import { Lanes } from './lane.ts'
 import type { WorkerHealth } from './messages.ts'
 import { mirroredRequests } from './mirrors.ts'
 import { OpenSource } from './open-source.ts'
 import { Recorder, type PostReport } from './recorder.ts'
+import { Repertoire } from './repertoire.ts'
 import { shareOf } from './share.ts'
 import type { IterationStart, Source, Starter } from './source.ts'
+import { WakeUp } from './wake-up.ts'
 
 /** An iteration dropped while the thread is later than this was dropped because of the thread. */
 const LAG_MS = 100
 /** Sockets opened ahead of an open model: enough for answers that take so long. */
 const WARM_ANSWER_MS = 50
-
-/** Of a scenario without data. */
-const NO_ROW: Row = {}
 
 /** What an executor needs of the thread it runs in. */
 export interface ExecutorPorts {
@@ -36,9 +32,6 @@ export interface ExecutorPorts {
   /** Calls `tick` once this moment of the clock has come; a later call replaces it. */
   readonly arm: (dueMs: number) => void
 }
-
-/** At least so long between two wake-ups: at most 4,000 a second, each with everything due. */
-const WAKE_SPACING_MS = 0.25
 
 /**
  * Runs one thread's share of a plan. It has no timer of its own: `tick` fires everything that is due and
@@ -55,20 +48,18 @@ export class Executor implements IterationHost, Starter {
   private readonly schedule: Schedule
   private readonly lanes: Lanes
   private readonly source: Source
-  private readonly mix: Mix
-  private readonly rows: readonly ((nth: number) => Row)[]
+  private readonly repertoire: Repertoire
   private readonly asleep = new DueHeap<Iteration>()
   private readonly dropped: Partial<Record<DropReason, number>> = {}
   private readonly workers: number
   private readonly worker: number
-  private readonly arm: ExecutorPorts['arm']
+  private readonly wakeUp: WakeUp
   /** Iterations under way at the end of the plan go on until `endMs`, and are aborted then. */
   private readonly graceful: boolean
   private readonly gracefulMs: number
   /** When the load was ended before its time. */
   private haltedMs: number | undefined = undefined
   private aborted = 0
-  private armedMs = Infinity
   private readMs = NaN
   private tickedMs = 0
   private stopped = false
@@ -76,7 +67,7 @@ export class Executor implements IterationHost, Starter {
   constructor(plan: Plan, worker: number, workers: number, ports: ExecutorPorts) {
     const { clock, post } = ports
     this.plan = plan
-    this.arm = ports.arm
+    this.wakeUp = new WakeUp(ports.arm)
     this.seed = plan.seed
     this.clock = clock
     const place = dealTo(plan.shard, worker, workers)
@@ -93,18 +84,8 @@ export class Executor implements IterationHost, Starter {
     )
     this.recorder.watchInFlight((side) => this.lanes.of(side).inFlight)
     const limit = Math.max(1, shareOf(plan.http.connections, place.part, place.parts))
-    this.lanes = new Lanes(
-      this.schedule.sides.map((side) => {
-        const target = plan.sides[side]
-        if (target === undefined) throw new Error(`the plan has no side ${side}`)
-        const connections = new Connections(target, plan.http, limit, clock)
-        return new Lane(side, connections, compileScenarios(plan.scenarios, target, names))
-      }),
-    )
-    this.mix = mixScenarios(plan.scenarios, plan.seed)
-    this.rows = plan.scenarios.map(({ data }, index) =>
-      data === undefined ? () => NO_ROW : feed(data, plan.seed, index),
-    )
+    this.lanes = Lanes.create(plan, this.schedule.sides, names, limit, clock)
+    this.repertoire = new Repertoire(plan)
     this.source =
       plan.model === 'open'
         ? new OpenSource(plan, this.schedule, place.part, place.parts, this)
@@ -173,8 +154,7 @@ export class Executor implements IterationHost, Starter {
     this.lanes.enforceLimits(nowMs + this.startMs)
     // A block that the load did not fill never becomes complete.
     this.recorder.advance(this.haltedMs ?? nowMs)
-    this.armedMs = Math.max(this.nextDueMs, nowMs + WAKE_SPACING_MS)
-    this.arm(this.armedMs + this.startMs)
+    this.wakeUp.next(this.nextDueMs, nowMs, this.startMs)
   }
 
   begin(side: Side, start: IterationStart): Iteration | undefined {
@@ -185,10 +165,10 @@ export class Executor implements IterationHost, Starter {
       if (this.schedule.at(start.dueMs).block >= 0) this.dropped[reason] = (this.dropped[reason] ?? 0) + 1
       return undefined
     }
-    const { scenario, nth } = this.mix(start.index)
-    const iteration = lane.take(scenario, this)
+    const pick = this.repertoire.pick(start.index)
+    const iteration = lane.take(pick.scenario, this)
     const user = lane.userFor(iteration.scenario, start.owner)
-    if (!iteration.begin(user, start, this.rows[scenario]?.(nth) ?? NO_ROW)) {
+    if (!iteration.begin(user, start, this.repertoire.row(pick))) {
       lane.giveBack(iteration)
       return undefined
     }
@@ -200,7 +180,7 @@ export class Executor implements IterationHost, Starter {
 
   wakeAt(iteration: Iteration, dueMs: number): void {
     this.asleep.push(dueMs, iteration)
-    this.hasten()
+    this.wakeUp.hasten(this.nextDueMs, this.startMs)
   }
 
   finished(iteration: Iteration, nowMs: number): void {
@@ -211,7 +191,7 @@ export class Executor implements IterationHost, Starter {
     // What became due meanwhile does not wait for the next wake-up.
     const laterMs = this.now()
     if (this.nextDueMs <= laterMs) this.fire(laterMs)
-    else this.hasten()
+    else this.wakeUp.hasten(this.nextDueMs, this.startMs)
   }
 
   /**
@@ -253,12 +233,5 @@ export class Executor implements IterationHost, Starter {
     if (this.haltedMs === undefined) this.source.start(nowMs)
     while (this.asleep.nextDueMs <= nowMs && this.asleep.nextDueMs < this.endMs)
       this.asleep.pop()?.resume(nowMs)
-  }
-
-  /** Wakes up sooner than planned for something that turned up. */
-  private hasten(): void {
-    if (this.nextDueMs >= this.armedMs) return
-    this.armedMs = this.nextDueMs
-    this.arm(this.armedMs + this.startMs)
   }
 }

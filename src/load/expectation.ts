@@ -13,6 +13,13 @@ export function checksBody(expect: Expectation): boolean {
   return expect.contains !== undefined || Object.keys(expect.json).length > 0
 }
 
+/** Is any answer from 200 to 299 right? */
+export function expectsNothing(expect: Expectation): boolean {
+  const { status, headers, contains, json, maxBytes, maxMs } = expect
+  const conditions = [...Object.keys(headers), ...Object.keys(json)]
+  return conditions.length === 0 && [status, contains, maxBytes, maxMs].every((one) => one === undefined)
+}
+
 /**
  * Compiles what a right answer looks like. An expected status is right even where it is usually none (429
  * too); without one, 200 to 399 are right, and platform refusals come before the status class.

@@ -4,7 +4,7 @@ import type { Target } from '../plan/plan.ts'
 import { VERSION } from '../version.ts'
 import { compileBody, type CompiledBody, contentTypeOf } from './body.ts'
 import { compileCapture, type CompiledCapture, readsBody } from './capture.ts'
-import { checksBody, compileJudge, type Judge } from './expectation.ts'
+import { checksBody, compileJudge, expectsNothing, type Judge } from './expectation.ts'
 import { namesIn, parseTemplate, render, type Scope } from './template.ts'
 
 /** A scenario ready to run on one side: everything that can be computed before the first request is. */
@@ -42,6 +42,8 @@ export interface CompiledRequest {
   readonly redirects: number
   /** The configuration says which status is right. */
   readonly expectsStatus: boolean
+  /** Nothing is checked and nothing captured: an answer from 200 to 299 is right without a look at it. */
+  readonly plain: boolean
 }
 
 /** Sent unless the config names one: a load test says what it is. */
@@ -107,6 +109,7 @@ function compileRequest(step: RequestStep, target: Target, names: readonly strin
     once: step.once,
     redirects: step.followRedirects ?? 0,
     expectsStatus: step.expect.status !== undefined,
+    plain: Object.keys(step.capture).length === 0 && expectsNothing(step.expect),
   }
 }
 

@@ -5,15 +5,17 @@ import type { Connection, Exchange } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { CompiledRequest, CompiledScenario } from './flow.ts'
 import type { IterationHost } from './iteration-host.ts'
-import { edgeSaying } from './edge-cache.ts'
+import { edgeSaying, hasEdgeHeader } from './edge-cache.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
 import type { Row } from './feeder.ts'
-import { type Hop, withoutBodyHeaders } from './redirect.ts'
+import { IterationSum } from './iteration-sum.ts'
+import { Outgoing } from './outgoing.ts'
+import type { Hop } from './redirect.ts'
 import { Course } from './trail.ts'
 import type { IterationStart } from './source.ts'
 import { MissingValue, type Scope } from './template.ts'
 import { judgeAndCapture } from './judging.ts'
-import { newUser, NO_VALUES, storeCookies, type User, valuesFor, withCookies } from './user.ts'
+import { newUser, NO_VALUES, storeCookies, type User, valuesFor } from './user.ts'
 
 /** Before the first pass. */
 const NOBODY = newUser()
@@ -31,15 +33,9 @@ export class Iteration implements Exchange, Scope {
   user: User = NOBODY
   /** Model-specific owner data: the closed model's user number. */
   owner = -1
-  /** First error in this iteration. */
-  failed: ErrorKind | undefined = undefined
   /** No answer came at all, or the user was not let in: a closed one must not hammer at once. */
   unanswered = false
-  method = 'GET'
-  path = '/'
-  headers: string[] = []
-  body: Buffer | null = null
-  keepBody = false
+  readonly message = new Outgoing()
   firedMs = 0
   values: Map<string, string> = NO_VALUES
   iteration = 0
@@ -57,13 +53,9 @@ export class Iteration implements Exchange, Scope {
   private block = -1
   private slice = 0
   private endedMs = 0
-  private latencyMs = 0
-  private serviceMs = 0
-  private bytes = 0
+  private readonly sum = new IterationSum()
   private over = false
   private readonly course = new Course()
-  /** Headers of the request under way, without cookies. */
-  private bare: string[] = []
 
   constructor(host: IterationHost, connections: Connections, side: Side, scenario: CompiledScenario) {
     this.host = host
@@ -82,14 +74,11 @@ export class Iteration implements Exchange, Scope {
     const { scenario } = this
     this.user = user
     this.owner = start.owner
-    this.failed = undefined
     this.unanswered = false
     this.over = false
     this.step = -1
     this.dueMs = start.dueMs
-    this.latencyMs = 0
-    this.serviceMs = 0
-    this.bytes = 0
+    this.sum.clear()
     this.firstBlock = this.host.recorder.blockAt(start.dueMs)
     this.lasting = scenario.keepsCookies || start.owner >= 0
     this.skipOnce = user.begun.has(scenario.index)
@@ -122,14 +111,12 @@ export class Iteration implements Exchange, Scope {
     const bytes = this.course.bytes(connection)
     const latencyMs = Math.max(0, this.endedMs - this.dueMs)
     const serviceMs = connection.endMs - this.course.sentMs(connection, this.firedMs)
-    this.latencyMs += latencyMs
-    this.serviceMs += serviceMs
-    this.bytes += bytes
+    this.sum.add(latencyMs, serviceMs, bytes)
     const kind =
       connection.error === undefined ? this.take(step, connection, latencyMs) : kindOfError(connection.error)
     if (connection.error !== undefined) this.host.recorder.transportError(connection.error)
     if (kind !== undefined) {
-      this.failed ??= kind
+      this.sum.failed ??= kind
       this.unanswered ||= NO_ANSWER.has(kind)
       if (connection.error !== undefined || step.captures.length > 0) this.over = true
     } else this.noteEdge(step, connection)
@@ -163,11 +150,14 @@ export class Iteration implements Exchange, Scope {
 
   private take(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
     if (this.lasting) storeCookies(this.user, connection)
+    const { status } = connection
+    if (step.plain && status >= 200 && status <= 299) return undefined
     return judgeAndCapture(step, connection, latencyMs, this.user, this.values)
   }
 
   /** Which right answers an edge cache gave: they say nothing of the application. */
   private noteEdge({ request }: CompiledRequest, connection: Connection): void {
+    if (!hasEdgeHeader(connection.headers)) return
     const saying = edgeSaying((name) => connection.header(name))
     if (saying !== undefined) this.host.recorder.edge(this.side, request, this.block, saying.hit)
   }
@@ -193,18 +183,12 @@ export class Iteration implements Exchange, Scope {
   private send(nowMs: number): void {
     const step = this.current()
     try {
-      this.path = typeof step.path === 'string' ? step.path : step.path(this)
-      this.body = typeof step.body === 'function' ? step.body(this) : step.body
-      this.headers = typeof step.headers === 'function' ? step.headers(this) : step.headers
+      this.message.fill(step, this, this.cookiesOf)
     } catch (thrown) {
       if (!(thrown instanceof MissingValue)) throw thrown
       this.cannotSend(step, nowMs)
       return
     }
-    this.bare = this.headers
-    if (this.lasting) this.headers = withCookies(this.user, this.headers)
-    this.method = step.method
-    this.keepBody = step.keepBody
     this.firedMs = nowMs + this.host.startMs
     this.host.recorder.sent(this.side, step.request, this.block, nowMs)
     this.connections.send(this)
@@ -219,16 +203,17 @@ export class Iteration implements Exchange, Scope {
 
   /** Ends the iteration with a request that never reached the target. */
   private giveUp(kind: ErrorKind, latencyMs: number, nowMs: number): void {
-    this.failed ??= kind
+    this.sum.failed ??= kind
     this.unanswered = true
-    this.latencyMs += latencyMs
+    this.sum.add(latencyMs, 0, 0)
     this.record(kind, latencyMs, nowMs, 0, 0, 0)
     this.finish(nowMs)
   }
 
   /** Whether the answer is a redirect that leads on: the request is not over then. */
   private follow(step: CompiledRequest, connection: Connection): boolean {
-    const { method, path, firedMs } = this
+    const { method, path } = this.message
+    const { firedMs } = this
     const asked = { origin: this.scenario.origin, path, method, firedMs, most: step.redirects }
     if (!this.course.follow(connection, asked)) return false
     if (this.lasting) storeCookies(this.user, connection)
@@ -236,14 +221,7 @@ export class Iteration implements Exchange, Scope {
   }
 
   private sendHop(hop: Hop): void {
-    this.method = hop.method
-    this.path = hop.path
-    if (!hop.keepsBody) {
-      this.body = null
-      this.bare = withoutBodyHeaders(this.bare)
-    }
-    this.headers = this.bare
-    if (this.lasting) this.headers = withCookies(this.user, this.headers)
+    this.message.hop(hop, this.cookiesOf)
     this.firedMs = this.host.now() + this.host.startMs
     this.connections.send(this)
   }
@@ -268,13 +246,13 @@ export class Iteration implements Exchange, Scope {
   }
 
   private finish(nowMs: number): void {
-    this.host.recorder.iteration(this.side, this.scenario.index, this.firstBlock, {
-      latencyMs: this.latencyMs,
-      serviceMs: this.serviceMs,
-      bytes: this.bytes,
-      failed: this.failed,
-    })
+    this.host.recorder.iteration(this.side, this.scenario.index, this.firstBlock, this.sum)
     this.host.finished(this, nowMs)
+  }
+
+  /** Whose cookies go along; nobody's where nobody will ask again. */
+  private get cookiesOf(): User | undefined {
+    return this.lasting ? this.user : undefined
   }
 
   private current(): CompiledRequest {

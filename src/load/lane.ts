@@ -1,7 +1,8 @@
+import type { Plan, Side } from '../plan/plan.ts'
+import type { Clock } from './clock.ts'
+import { Connections } from './connections.ts'
 import type { Addresses } from './engine.ts'
-import type { Side } from '../plan/plan.ts'
-import type { Connections } from './connections.ts'
-import type { CompiledScenario } from './flow.ts'
+import { type CompiledScenario, compileScenarios } from './flow.ts'
 import { Iteration } from './iteration.ts'
 import type { IterationHost } from './iteration-host.ts'
 import { newUser, type User } from './user.ts'
@@ -72,6 +73,24 @@ export class Lanes {
     this.all = all
     this.candidate = all.find(({ side }) => side === 'candidate')
     this.baseline = all.find(({ side }) => side === 'baseline')
+  }
+
+  /** `limit`: connections to each side, at most. */
+  static create(
+    plan: Plan,
+    sides: readonly Side[],
+    names: readonly string[],
+    limit: number,
+    clock: Clock,
+  ): Lanes {
+    return new Lanes(
+      sides.map((side) => {
+        const target = plan.sides[side]
+        if (target === undefined) throw new Error(`the plan has no side ${side}`)
+        const connections = new Connections(target, plan.http, limit, clock)
+        return new Lane(side, connections, compileScenarios(plan.scenarios, target, names))
+      }),
+    )
   }
 
   /** Iterations under way, those in a pause included. */

@@ -1,23 +1,21 @@
 /// <reference lib="es2024.promise" />
-import { Worker } from 'node:worker_threads'
-import { UserError } from '../errors.ts'
 import type { Plan } from '../plan/plan.ts'
 import { schedule } from '../plan/schedule.ts'
-import { Assembly, type WholeSecond } from './assembly.ts'
+import { Assembly } from './assembly.ts'
 import { beginAt } from './begin.ts'
-import { Bells } from './bells.ts'
 import { monotonicClock } from './clock.ts'
 import { EndWatch } from './ending.ts'
 import type { LoadEnd, LoadEngine, LoadOutcome, LoadWatch, Progress } from './engine.ts'
 import { compileScenarios, requestNames } from './flow.ts'
 import { CpuMeter } from './cpu-meter.ts'
 import { judgeHealth } from './health.ts'
-import { LOAD_ROLE, type LoadData, type Order, PACER_ROLE, type PacerData, type Report } from './messages.ts'
-import type { WorkerHealth } from './messages.ts'
+import type { Order, Report, WorkerHealth } from './messages.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { runWarnings } from './run-warnings.ts'
+import { lostWorker, Threads } from './threads.ts'
 import { UntilWatch } from './until.ts'
 import { readLimits } from './vitals.ts'
+import type { WholeSecond } from './whole-second.ts'
 
 const PROGRESS_MS = 500
 /** A thread that does not end within this time after the order to stop is blocked, and terminated. */
@@ -45,15 +43,14 @@ export function createLoadEngine(entry: URL): LoadEngine {
 class Run {
   private readonly plan: Plan
   private readonly watch: LoadWatch
-  private readonly bells: Bells
-  private readonly load: readonly Worker[]
-  private readonly pacer: Worker
+  private readonly threads: Threads
   private readonly assembly: Assembly
   private readonly endWatch: EndWatch
   private readonly untilWatch: UntilWatch
   private readonly clock = monotonicClock()
   private readonly outcome = Promise.withResolvers<LoadOutcome>()
-  private readonly healths: WorkerHealth[] = []
+  /** Of the threads that have ended, by number. */
+  private readonly healths = new Map<number, WorkerHealth>()
   private readonly progressMeter: ProgressMeter
   private readonly onAbort = () => this.endWith({ kind: 'interrupted' })
   private readonly limits = readLimits()
@@ -82,12 +79,14 @@ class Run {
     this.assembly = new Assembly(plan, laidOut, plan.workers)
     this.endWatch = new EndWatch(plan)
     this.untilWatch = new UntilWatch(plan)
-    this.bells = new Bells(plan.workers)
-    this.pacer = this.spawn(entry, { role: PACER_ROLE, workers: plan.workers, bells: this.bells.buffer })
-    this.load = Array.from({ length: plan.workers }, (_, worker) =>
-      this.spawn(entry, { role: LOAD_ROLE, plan, worker, workers: plan.workers, bells: this.bells.buffer }),
-    )
-    for (const worker of this.load) worker.on('message', (report: Report) => this.take(report))
+    this.threads = new Threads(entry, plan, {
+      report: (report) => this.take(report),
+      failed: (error) => this.fail(error),
+      exited: (worker, code) => {
+        if (worker === 'pacer' || !this.healths.has(worker))
+          this.fail(lostWorker(`it exited with code ${code}`))
+      },
+    })
   }
 
   toItsEnd(): Promise<LoadOutcome> {
@@ -103,19 +102,7 @@ class Run {
     this.watch.signal.removeEventListener('abort', this.onAbort)
     clearInterval(this.progressTimer)
     clearTimeout(this.stopTimer)
-    this.bells.stop()
-    await Promise.all([this.pacer, ...this.load].map((worker) => worker.terminate()))
-  }
-
-  private spawn(entry: URL, data: LoadData | PacerData): Worker {
-    const worker = new Worker(entry, { workerData: data })
-    // A thread that ends before the run does would leave it waiting for ever.
-    worker.on('error', (error) => this.fail(error))
-    worker.on('exit', (code) => {
-      if (this.over || (data.role === LOAD_ROLE && this.isDone(data.worker))) return
-      this.fail(lostWorker(`it exited with code ${code}`, undefined))
-    })
-    return worker
+    await this.threads.end()
   }
 
   private take({ worker, body }: Report): void {
@@ -123,7 +110,7 @@ class Run {
     this.watch.onReport?.(body)
     switch (body.kind) {
       case 'ready':
-        if (++this.ready === this.load.length && this.ended === undefined) this.start()
+        if (++this.ready === this.plan.workers && this.ended === undefined) this.start()
         return
       case 'block':
         if (this.assembly.addBlock(body) && this.ended === undefined) this.ask()
@@ -133,9 +120,9 @@ class Run {
         for (const second of this.assembly.addSecond(body)) this.see(second)
         return
       case 'done':
-        this.healths[worker] = body.health
+        this.healths.set(worker, body.health)
         this.assembly.addScenarios(body.scenarios)
-        if (this.load.every((_, index) => this.isDone(index))) this.finish()
+        if (this.healths.size === this.plan.workers) this.finish()
         return
       default:
         body satisfies never
@@ -148,7 +135,7 @@ class Run {
     this.joinedMs = begin.joinMs
     this.startedAt = new Date(begin.startedAtMs)
     this.meter = new CpuMeter()
-    this.tell({ kind: 'start', ...begin })
+    this.threads.tell({ kind: 'start', ...begin })
     this.progressTimer = setInterval(() => this.watch.onProgress(this.progress()), PROGRESS_MS)
   }
 
@@ -168,13 +155,15 @@ class Run {
     if (this.over) return
     if (this.ended !== undefined) {
       // Whoever does not want to wait for the last answers gets what there is.
-      if (end.kind === 'interrupted' && this.ended.kind === 'condition') this.tell(STOP)
+      if (end.kind === 'interrupted' && this.ended.kind === 'condition') this.threads.tell(STOP)
       return
     }
     this.ended = end
     this.endedMs = this.elapsedMs()
     const halts = end.kind === 'condition'
-    this.tell(halts ? { kind: 'halt' } : end.kind === 'stopped' ? { kind: 'stop', keep: false } : STOP)
+    this.threads.tell(
+      halts ? { kind: 'halt' } : end.kind === 'stopped' ? { kind: 'stop', keep: false } : STOP,
+    )
     const { gracefulStopMs, http } = this.plan
     const lastMs = halts ? (gracefulStopMs ?? http.timeoutMs) : 0
     this.stopTimer = setTimeout(() => {
@@ -196,11 +185,12 @@ class Run {
     if (ended.kind === 'planned' || ended.kind === 'stopped') this.assembly.closeRest()
     else this.assembly.cutShort(this.endedMs)
     const { sides } = this.assembly
+    const healths = [...this.healths.values()]
     const median = sides.candidate.total.latency.quantile(0.5)
     this.outcome.resolve({
       sides,
       generator: judgeHealth({
-        workers: this.healths.filter((health) => (health as WorkerHealth | undefined) !== undefined),
+        workers: healths,
         medianMs: median === undefined ? undefined : median / 1000,
         eventLoopUtilization: this.utilization,
         elapsedMs: nowMs,
@@ -211,7 +201,7 @@ class Run {
       startedAt: this.startedAt.toISOString(),
       elapsedMs: nowMs,
       warnings: this.warnings,
-      addresses: this.healths.find((health) => health.addresses !== undefined)?.addresses ?? {},
+      addresses: healths.find((health) => health.addresses !== undefined)?.addresses ?? {},
       ...(this.startMs === 0 ? {} : { zeroMs: this.startMs }),
       ...(this.joinedMs > 0 ? { joinedMs: this.joinedMs } : {}),
     })
@@ -220,11 +210,7 @@ class Run {
   private fail(error: unknown): void {
     if (this.over) return
     this.over = true
-    this.outcome.reject(
-      error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-        ? lostWorker('it ran out of memory', error)
-        : error,
-    )
+    this.outcome.reject(error)
   }
 
   private progress(): Progress {
@@ -232,21 +218,4 @@ class Run {
     const { hostCpu } = this.meter.read()
     return { ...this.progressMeter.read(elapsedMs, this.assembly.sides.candidate.blocks.length), hostCpu }
   }
-
-  private tell(order: Order): void {
-    for (const worker of this.load) worker.postMessage(order)
-  }
-
-  private isDone(worker: number): boolean {
-    return (this.healths as readonly (WorkerHealth | undefined)[])[worker] !== undefined
-  }
-}
-
-function lostWorker(why: string, cause: unknown): UserError {
-  return new UserError(
-    'worker-lost',
-    `A load thread was lost: ${why}.`,
-    'Lower the load or give the machine more memory; what was measured so far is not used.',
-    cause,
-  )
 }

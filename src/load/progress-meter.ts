@@ -1,5 +1,5 @@
 import type { Plan, Side } from '../plan/plan.ts'
-import type { WholeSecond } from './assembly.ts'
+import type { WholeSecond } from './whole-second.ts'
 import type { Progress } from './engine.ts'
 
 /** Adds up the seconds for the line of progress. */

@@ -13,6 +13,8 @@ export class Reading {
   readonly options: OnReadOpts
   private buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   private chunk: Buffer | null = null
+  /** The last chunk, or all: answers of equal length need no new view of the buffer. */
+  private view: Buffer = this.buffer
   private socket: Socket | undefined = undefined
   private held = false
 
@@ -24,7 +26,13 @@ export class Reading {
   attach(socket: Socket): void {
     this.socket = socket
     const queued = socket.read.bind(socket)
-    socket.read = (size?: number): Buffer | null => this.taken() ?? (queued(size) as Buffer | null)
+    socket.read = (size?: number): Buffer | null => {
+      const chunk = this.taken()
+      if (chunk !== null) return chunk
+      // Asked again and again whether there is more: the stream itself would go a long way to say no.
+      if (size === undefined && socket.readableLength === 0) return null
+      return queued(size) as Buffer | null
+    }
   }
 
   /** Nobody holds what was read: an answer is complete. */
@@ -39,8 +47,11 @@ export class Reading {
   }
 
   private next(): Buffer {
-    if (this.held) this.buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
-    this.held = false
+    if (this.held) {
+      this.buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+      this.view = this.buffer
+      this.held = false
+    }
     return this.buffer
   }
 
@@ -53,7 +64,8 @@ export class Reading {
       return true
     }
     this.held = true
-    this.chunk = this.buffer.subarray(0, length)
+    if (this.view.length !== length) this.view = this.buffer.subarray(0, length)
+    this.chunk = this.view
     socket.emit('readable')
     const unread = this.taken()
     // Nobody listens yet, on a socket opened ahead: it waits in the stream's own queue.

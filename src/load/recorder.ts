@@ -1,25 +1,16 @@
-import { Cell } from '../measure/cell.ts'
 import type { ErrorKind } from '../measure/measurement.ts'
 import { Histogram } from '../measure/histogram.ts'
 import { buffersOf } from '../measure/packed.ts'
 import type { Side } from '../plan/plan.ts'
 import type { Place, Schedule } from '../plan/schedule.ts'
+import type { IterationTotals } from './iteration-sum.ts'
 import { isLocalLimit } from './kind.ts'
 import type { BlockReport, NamedCell, SecondReport } from './messages.ts'
+import { type OpenBlock, OpenBlocks } from './open-blocks.ts'
 import { Second } from './second.ts'
 
 /** What a load thread reports; the second argument lists the buffers to hand over. */
 export type PostReport = (report: BlockReport | SecondReport, transfer: readonly ArrayBuffer[]) => void
-
-/** A block that still waits for answers. */
-interface OpenBlock {
-  /** By side, then request name. */
-  readonly cells: (Cell | undefined)[][]
-  /** By side, then scenario. */
-  readonly scenarios: (Cell | undefined)[][]
-  /** Requests known to be due in it that are not answered yet. */
-  pending: number
-}
 
 /**
  * Records what one thread sees. A request belongs to the block in which it was due, however late its answer
@@ -30,20 +21,18 @@ export class Recorder {
   readonly lateness = new Histogram(3)
   localLimits = 0
   private readonly schedule: Schedule
-  private readonly requests: number
-  private readonly scenarioCount: number
+  private readonly measuredFromMs: number
+  private readonly measuredToMs: number
   /** For each scenario the request whose tally is its own too (`mirrors.ts`). */
   private readonly mirrors: readonly (number | undefined)[]
   private readonly post: PostReport
-  private readonly open = new Map<number, OpenBlock>()
+  private readonly open: OpenBlocks
   private readonly reported = new Set<number>()
   /** Every block before this one is reported. */
   private nextBlock = 0
-  private readonly spareCells: Cell[] = []
   private second: Second
+  /** Takes what ends after its block was reported. */
   private readonly leftover: OpenBlock
-  private latestBlock = -1
-  private latest: OpenBlock
   private inFlight: (side: Side) => number = () => 0
 
   constructor(
@@ -54,13 +43,12 @@ export class Recorder {
     mirrors: readonly (number | undefined)[] = [],
   ) {
     this.schedule = schedule
-    this.requests = requests
-    this.scenarioCount = scenarios
+    ;[this.measuredFromMs, this.measuredToMs] = schedule.measuredMs
+    this.open = new OpenBlocks(schedule.sides, requests, scenarios)
     this.mirrors = mirrors
     this.post = post
     this.second = new Second(0, schedule.sides)
-    this.leftover = this.newBlock()
-    this.latest = this.leftover
+    this.leftover = this.open.create()
   }
 
   /** Tells how many iterations of a side are under way. */
@@ -71,7 +59,7 @@ export class Recorder {
   /** A request will be due: its block waits for it from now on. */
   expect(dueMs: number): Place {
     const place = this.schedule.at(dueMs)
-    if (place.block >= 0) this.blockOf(place.block).pending++
+    if (place.block >= 0) this.open.of(place.block).pending++
     return place
   }
 
@@ -81,8 +69,8 @@ export class Recorder {
 
   /** Actual minus intended start. */
   late(dueMs: number, nowMs: number): void {
-    const [fromMs, toMs] = this.schedule.measuredMs
-    if (dueMs >= fromMs && dueMs < toMs) this.lateness.record((nowMs - dueMs) * 1000)
+    if (dueMs >= this.measuredFromMs && dueMs < this.measuredToMs)
+      this.lateness.record((nowMs - dueMs) * 1000)
   }
 
   transportError(error: unknown): void {
@@ -93,7 +81,7 @@ export class Recorder {
   sent(side: Side, request: number, block: number, nowMs: number): void {
     this.roll(nowMs)
     this.second.sent(side)
-    if (block >= 0) this.cell(this.blockOf(block).cells, side, request).sent++
+    if (block >= 0) this.open.cell(this.open.of(block).cells, side, request).sent++
   }
 
   answered(
@@ -111,9 +99,9 @@ export class Recorder {
     this.roll(nowMs)
     this.second.answered(side, latencyMs * 1000, status, kind)
     if (block < 0) return
-    const open = this.blockOf(block)
+    const open = this.open.of(block)
     open.pending--
-    const cell = this.cell(open.cells, side, request)
+    const cell = this.open.cell(open.cells, side, request)
     cell.bytes += bytes
     if (kind === undefined)
       cell.succeed(latencyMs * 1000, serviceMs * 1000, status, this.schedule.position(side, block, slice))
@@ -122,26 +110,16 @@ export class Recorder {
 
   /** An edge cache spoke in a right answer that is about to be recorded; `hit`: the answer was its own. */
   edge(side: Side, request: number, block: number, hit: boolean): void {
-    if (block >= 0) this.cell(this.blockOf(block).cells, side, request).edge(hit)
+    if (block >= 0) this.open.cell(this.open.of(block).cells, side, request).edge(hit)
   }
 
   /** A whole iteration that began in this block, for the scenario's own tally. */
-  iteration(
-    side: Side,
-    scenario: number,
-    block: number,
-    seen: {
-      readonly latencyMs: number
-      readonly serviceMs: number
-      readonly bytes: number
-      readonly failed: ErrorKind | undefined
-    },
-  ): void {
+  iteration(side: Side, scenario: number, block: number, seen: IterationTotals): void {
     if (block < 0 || this.mirrors[scenario] !== undefined) return
     // Its own block may be reported already: then it goes with the next that is not.
     const home = this.reported.has(block) || block < this.nextBlock ? this.nextBlock : block
-    const open = home < this.schedule.blocks ? this.blockOf(home) : this.leftover
-    const cell = this.cell(open.scenarios, side, scenario)
+    const open = home < this.schedule.blocks ? this.open.of(home) : this.leftover
+    const cell = this.open.cell(open.scenarios, side, scenario)
     cell.sent++
     cell.bytes += seen.bytes
     if (seen.failed === undefined) cell.succeed(seen.latencyMs * 1000, seen.serviceMs * 1000, 200, 0)
@@ -155,14 +133,14 @@ export class Recorder {
     this.roll(nowMs)
     for (let block = this.nextBlock; block < this.schedule.blocks; block++) {
       if (this.schedule.blockEndMs(block) > nowMs) return
-      if (this.reported.has(block) || (this.open.get(block)?.pending ?? 0) > 0) continue
+      if (this.reported.has(block) || (this.open.find(block)?.pending ?? 0) > 0) continue
       this.report(block, true)
     }
   }
 
   /** Nothing that is still under way will be waited for: every block is complete without it. */
   abandon(nowMs: number): void {
-    for (const open of this.open.values()) open.pending = 0
+    for (const block of this.open.numbers()) this.open.of(block).pending = 0
     this.advance(nowMs)
   }
 
@@ -170,18 +148,18 @@ export class Recorder {
   flush(nowMs: number): void {
     this.roll(nowMs)
     this.postSecond()
-    for (const block of [...this.open.keys()].sort((a, b) => a - b)) this.report(block, false)
+    for (const block of this.open.numbers()) this.report(block, false)
   }
 
   /** Iterations that ended after the last block was reported. */
   rest(): readonly NamedCell[] {
-    return this.take(this.leftover.scenarios)
+    return this.open.take(this.leftover.scenarios)
   }
 
   private report(block: number, whole: boolean): void {
-    const open = this.open.get(block)
-    const cells = open === undefined ? [] : this.take(open.cells)
-    const own = open === undefined ? [] : this.take(open.scenarios)
+    const open = this.open.find(block)
+    const cells = open === undefined ? [] : this.open.take(open.cells)
+    const own = open === undefined ? [] : this.open.take(open.scenarios)
     const report: BlockReport = {
       kind: 'block',
       block,
@@ -189,8 +167,7 @@ export class Recorder {
       cells,
       scenarios: [...own, ...this.mirrored(cells)],
     }
-    this.open.delete(block)
-    if (block === this.latestBlock) this.latestBlock = -1
+    this.open.close(block)
     this.reported.add(block)
     while (this.reported.delete(this.nextBlock)) this.nextBlock++
     this.post(
@@ -222,47 +199,5 @@ export class Recorder {
       report,
       report.sides.flatMap((side) => buffersOf([side.latency])),
     )
-  }
-
-  private take(cells: readonly (readonly (Cell | undefined)[])[]): NamedCell[] {
-    return this.schedule.sides.flatMap((side, s) =>
-      (cells[s] ?? []).flatMap((cell, index) => {
-        if (cell === undefined || cell.untouched) return []
-        const named = { side, index, cell: cell.pack() }
-        cell.clear()
-        this.spareCells.push(cell)
-        return named
-      }),
-    )
-  }
-
-  private blockOf(block: number): OpenBlock {
-    // Nearly always the one asked for last.
-    if (block === this.latestBlock) return this.latest
-    let open = this.open.get(block)
-    if (open === undefined) {
-      open = this.newBlock()
-      this.open.set(block, open)
-    }
-    this.latestBlock = block
-    this.latest = open
-    return open
-  }
-
-  private newBlock(): OpenBlock {
-    const rows = (width: number) =>
-      this.schedule.sides.map(() => new Array<Cell | undefined>(width).fill(undefined))
-    return { cells: rows(this.requests), scenarios: rows(this.scenarioCount), pending: 0 }
-  }
-
-  private cell(cells: (Cell | undefined)[][], side: Side, index: number): Cell {
-    const row = cells[this.schedule.sides.indexOf(side)]
-    if (row === undefined) throw new Error(`the plan has no side ${side}`)
-    let cell = row[index]
-    if (cell === undefined) {
-      cell = this.spareCells.pop() ?? new Cell()
-      row[index] = cell
-    }
-    return cell
   }
 }

@@ -21,12 +21,15 @@ interface Counts {
 export class Second {
   readonly index: number
   private readonly sides: readonly Side[]
+  /** Position of the candidate's counts; the baseline's is the other. */
+  private readonly candidateRow: number
   private readonly counts: readonly Counts[]
   private readonly utilization: EventLoopUtilization
 
   constructor(index: number, sides: readonly Side[]) {
     this.index = index
     this.sides = sides
+    this.candidateRow = sides.indexOf('candidate')
     this.counts = sides.map(() => ({
       sent: 0,
       completed: 0,
@@ -76,7 +79,8 @@ export class Second {
   }
 
   private of(side: Side): Counts {
-    const counts = this.counts[this.sides.indexOf(side)]
+    // Asked several times for each request.
+    const counts = this.counts[side === 'candidate' ? this.candidateRow : 1 - this.candidateRow]
     if (counts === undefined) throw new Error(`the plan has no side ${side}`)
     return counts
   }

@@ -5,7 +5,7 @@ import type { Plan, Side } from '../plan/plan.ts'
 import { schedule, type Schedule } from '../plan/schedule.ts'
 import { levelAt } from '../plan/users.ts'
 import { formatMs, formatPercent } from '../units.ts'
-import type { WholeSecond } from './assembly.ts'
+import type { WholeSecond } from './whole-second.ts'
 import type { LoadEnd } from './engine.ts'
 
 /** Seconds that a condition looks back on, at most, and answers it needs in them to say anything. */
