@@ -85,6 +85,16 @@ describe('what a run says about the load to come', () => {
     expect(whyNoCapacity(plan, outcomeOf(generator))).toHaveLength(told ? 0 : 1)
   })
 
+  test('one whose connections were too few for a quick target found only their number', () => {
+    const plan = planOf('stress')
+    const quick = steppedMeasurement({ law: { lambda: 20, sigma: 1e-4, kappa: 1e-7 }, rates: [20, 60, 100] })
+    const outcome = outcomeOf({ state: 'saturated', dropped: { 'no-connection': 900 } }, quick)
+    expect(reckon(plan, outcome, config).capacity).toBeUndefined()
+    expect(whyNoCapacity(plan, outcome)).toEqual([
+      expect.stringMatching(/^No .* 512 connections .* Raise it, or /),
+    ])
+  })
+
   test('who asked for no steps is not told why there is no capacity', () => {
     expect(whyNoCapacity(planOf('default'), outcomeOf({ state: 'saturated' }))).toEqual([])
   })

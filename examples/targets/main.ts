@@ -8,8 +8,9 @@ import { items } from './items.ts'
 import { orders } from './orders.ts'
 import { predictions } from './predictions.ts'
 import { serve } from './serve.ts'
+import { workers } from './workers.ts'
 
-const TARGETS = { advice, catalogue, items, orders, predictions }
+const TARGETS = { advice, catalogue, items, orders, predictions, workers }
 
 const [name = '', port = ''] = process.argv.slice(2)
 if (!Object.hasOwn(TARGETS, name) || !/^\d+$/.test(port)) {

@@ -5,6 +5,7 @@ import type { LoadOutcome } from '../load/engine.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { ResultAnalysis } from '../report/analysis-result.ts'
 import { toResultAnalysis } from '../report/analysis-result.ts'
+import { judgedHealth } from './load-limit.ts'
 
 /**
  * Stability, score and findings of the candidate. Nothing where the load generator was saturated: its figures
@@ -12,11 +13,12 @@ import { toResultAnalysis } from '../report/analysis-result.ts'
  */
 export function analyse(
   plan: Plan,
-  { sides, generator }: LoadOutcome,
+  outcome: LoadOutcome,
   config: Config,
   capacity?: Capacity,
 ): ResultAnalysis {
+  const generator = judgedHealth(plan, outcome)
   if (generator.state === 'saturated') return {}
   const { rating } = config
-  return toResultAnalysis(gatherEvidence({ plan, ...sides, generator, rating, capacity }))
+  return toResultAnalysis(gatherEvidence({ plan, ...outcome.sides, generator, rating, capacity }))
 }

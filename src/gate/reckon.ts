@@ -7,9 +7,10 @@ import { DEFAULT_SIZING } from '../config/sizing.ts'
 import { thresholdsFor, TOTAL } from '../config/thresholds-for.ts'
 import type { LoadOutcome } from '../load/engine.ts'
 import { comparedPart } from '../measure/compared.ts'
-import type { GeneratorHealth } from '../measure/measurement.ts'
 import { isComparable } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
+import { formatCount } from '../units.ts'
+import { loadLimit, rises } from './load-limit.ts'
 
 /** What a measured run says about the load to come; each absent where the run carries no evidence for it. */
 export interface Reckoning {
@@ -21,7 +22,8 @@ export interface Reckoning {
 export function reckon(plan: Plan, outcome: LoadOutcome, config: Config): Reckoning {
   const measurement = outcome.sides.candidate
   const sizing = config.sizing ?? DEFAULT_SIZING
-  const saturated = measuredItself(outcome.generator)
+  const limit = loadLimit(plan, outcome)
+  const saturated = limit === 'generator' || limit === 'connections'
   const usual = config.profiles.default
   const capacity = analyzeCapacity({
     model: plan.model,
@@ -44,22 +46,23 @@ export function reckon(plan: Plan, outcome: LoadOutcome, config: Config): Reckon
   return { ...(capacity === undefined ? {} : { capacity }), ...(slo === undefined ? {} : { slo }) }
 }
 
-/** LOADGEN §1: a generator later than this, one start in a hundred, was too slow itself. */
-const LATENESS_MS = 5
-
-/**
- * The generator did not keep up. One that only ran out of connections did: they were all waiting for answers, and
- * that is the end of the target's capacity, not of its own.
- */
-function measuredItself({ state, dropped, latenessMs }: GeneratorHealth): boolean {
-  const waited = (dropped['no-connection'] ?? 0) > (dropped['generator-lag'] ?? 0)
-  return state === 'saturated' && !(waited && latenessMs.p99 <= LATENESS_MS)
-}
-
 /** Says why a load that rose step by step gives no capacity; empty where it does, or where none was asked for. */
-export function whyNoCapacity(plan: Plan, { generator }: LoadOutcome): readonly string[] {
-  if (!measuredItself(generator) || !plan.stages.some(({ phase }) => phase.startsWith('step '))) return []
-  return [
-    'No capacity is told: the load generator did not keep up, so the limit that was found may be its own. Run it on a machine with more free cores.',
-  ]
+export function whyNoCapacity(plan: Plan, outcome: LoadOutcome): readonly string[] {
+  if (!rises(plan)) return []
+  const limit = loadLimit(plan, outcome)
+  switch (limit) {
+    case 'none':
+    case 'target':
+      return []
+    case 'generator':
+      return [
+        'No capacity is told: the load generator did not keep up, so the limit that was found may be its own. Run it on a machine with more free cores.',
+      ]
+    case 'connections':
+      return [
+        `No capacity is told: requests waited for one of ${formatCount(plan.http.connections)} connections while the target answered about as fast as at the lightest level, so the limit that was found may be http.connections. Raise it, or begin with a lighter level.`,
+      ]
+    default:
+      return limit satisfies never
+  }
 }

@@ -116,6 +116,7 @@ export function judgeHealth(facts: HealthFacts): GeneratorHealth {
     connectionsOpened,
     workers: facts.workers.length,
     ...(aborted > 0 ? { aborted } : {}),
+    ...(localLimits > 0 ? { localLimits } : {}),
     loopDelayP99Ms,
     gcShare,
   }

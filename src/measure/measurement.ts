@@ -149,6 +149,8 @@ export interface GeneratorHealth {
   readonly eventLoopUtilization: number
   readonly connectionsOpened: number
   readonly workers: number
+  /** Connections that failed for want of local ports, descriptors or buffers; absent when none did. */
+  readonly localLimits?: number | undefined
   /** Iterations aborted when the time for a graceful stop was over; absent when there were none. */
   readonly aborted?: number | undefined
   /** 99th percentile of the delay of a load thread's event loop, in milliseconds; the worst thread's. */
