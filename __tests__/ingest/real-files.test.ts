@@ -116,6 +116,88 @@ describe('Locust', () => {
   })
 })
 
+describe('JMeter 5.6.3', () => {
+  const statistics = json('jmeter-statistics.json') as Readonly<
+    Record<string, Readonly<Record<string, number>>>
+  >
+  const own = (label: string, value: string): number => statistics[label]?.[value] ?? NaN
+
+  test('JTL: counts, percentiles and names are those of its own dashboard of the run', async () => {
+    const ingested = await read('jmeter.jtl.gz')
+    const { total, requests } = ingested.measurement
+    expect(ingested.source).toMatchObject({ tool: 'jmeter', format: 'JTL in CSV', detail: 'samples' })
+    expect(Object.keys(requests).sort()).toEqual(['Flaky', 'Home', 'Slow, quoted'])
+    expect(total.completed).toBe(own('Total', 'sampleCount'))
+    expect(total.errors).toEqual({ 'status-5xx': own('Total', 'errorCount') })
+    expect(ingested.notes.join(' ')).toContain(
+      `${own('Visit', 'sampleCount')} samples of Transaction Controllers left out`,
+    )
+    for (const label of ['Home', 'Slow, quoted']) {
+      expect(requests[label]?.completed).toBe(own(label, 'sampleCount'))
+      expect((requests[label]?.latency.mean() ?? NaN) / 1000).toBeCloseTo(own(label, 'meanResTime'), 3)
+      for (const [q, value] of [
+        [0, 'minResTime'],
+        [0.5, 'medianResTime'],
+        [0.9, 'pct1ResTime'],
+        [1, 'maxResTime'],
+      ] as const)
+        // The dashboard interpolates between two samples, which are a millisecond apart here.
+        expect(Math.abs(quantileMs(ingested, q, label) - own(label, value))).toBeLessThanOrEqual(1)
+    }
+    expect(ingested.users).toBe(4)
+  })
+
+  test('statistics.json: states what it states', async () => {
+    const ingested = await read('jmeter-statistics.json')
+    expect(ingested.source).toMatchObject({ tool: 'jmeter', detail: 'summary' })
+    expect(ingested.measurement.total.completed).toBe(own('Total', 'sampleCount'))
+    expect(errorCount(ingested.measurement.total.errors)).toBe(own('Total', 'errorCount'))
+    for (const [q, value] of [
+      [0.5, 'medianResTime'],
+      [0.9, 'pct1ResTime'],
+      [0.95, 'pct2ResTime'],
+      [0.99, 'pct3ResTime'],
+    ] as const)
+      expect(Math.abs(quantileMs(ingested, q, 'Home') / own('Home', value) - 1)).toBeLessThan(0.001)
+  })
+})
+
+describe('Gatling', () => {
+  // Its right answers, as it printed them when the run was over; 3.9 estimates percentiles.
+  test.each([
+    {
+      version: '3.14.9',
+      file: 'gatling-3.14.log.gz',
+      format: 'simulation.log (binary)',
+      printed: { min: 6, p50: 26, p75: 44, p95: 143, p99: 749, max: 912, mean: 49 },
+      within: 1,
+    },
+    {
+      version: '3.9.5',
+      file: 'gatling-3.9.log.gz',
+      format: 'simulation.log (text)',
+      printed: { min: 6, p50: 25, p75: 37, p95: 69, p99: 171, max: 261, mean: 30 },
+      within: 6,
+    },
+  ])('$version, $format: what it printed of the run', async ({ version, file, format, printed, within }) => {
+    const ingested = await read(file)
+    const { total, requests } = ingested.measurement
+    expect(ingested.source).toMatchObject({ tool: 'gatling', version, format, detail: 'samples' })
+    expect(Object.keys(requests)).toEqual(['Home', 'Bücher ✓ / Slow', 'Bücher ✓ / Flaky'])
+    expect(total.completed).toBe(360)
+    expect(total.errors).toEqual({ 'status-5xx': 17 })
+    expect([total.latency.min / 1000, total.latency.max / 1000]).toEqual([printed.min, printed.max])
+    expect(Math.abs((total.latency.mean() ?? NaN) / 1000 - printed.mean)).toBeLessThanOrEqual(1)
+    for (const [q, ms] of [
+      [0.5, printed.p50],
+      [0.75, printed.p75],
+      [0.95, printed.p95],
+      [0.99, printed.p99],
+    ] as const)
+      expect(Math.abs(quantileMs(ingested, q) - ms)).toBeLessThanOrEqual(within)
+  })
+})
+
 describe('other tools', () => {
   test.each([
     {
