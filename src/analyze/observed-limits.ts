@@ -3,9 +3,9 @@ import type { ObservedLimits, ObservedThreshold } from '../config/observe-thresh
 import type { Observed, ObservedSeries } from '../measure/observed.ts'
 import type { Stage } from '../plan/plan.ts'
 import { formatCount } from '../units.ts'
-import type { Found } from './found.ts'
-import { changeAgainstHistory } from './found-history.ts'
-import { changeAgainstLive } from './found-live.ts'
+import type { Figures } from './observed-figures.ts'
+import { changeAgainstHistory } from './observed-against-history.ts'
+import { changeAgainstLive } from './observed-against-live.ts'
 import { measuredSamples } from './measured-samples.ts'
 import { heldGrowth, type Held, heldLevel, SAMPLES_TO_GROW } from './observed-held.ts'
 import type { ObservedRun } from './observed-runs.ts'
@@ -63,7 +63,7 @@ function judgeOne(
   const { [kind]: failing, warn, line } = threshold
   const shown = failing ?? warn[kind]
   if (shown === undefined) return []
-  const row = (found: Found, level: '' | 'warn ', text: string, outcome: ObservedObjective['outcome']) => [
+  const row = (found: Figures, level: '' | 'warn ', text: string, outcome: ObservedObjective['outcome']) => [
     toObjective(series, { limit: `${level}${kind} ${text}`, outcome, line }, found),
   ]
   const level = failing === undefined ? 'warn ' : ''
@@ -79,11 +79,11 @@ function judgeOne(
   return row(found, level, shown.text, 'met')
 }
 
-function isBroken({ parts, broken }: Found): boolean {
+function isBroken({ parts, broken }: Figures): boolean {
   return parts.length > 0 && parts.every(({ held, limit }) => broken(held.sure, limit))
 }
 
-function find(question: Asked, series: ObservedSeries, kind: Kind, limits: ObservedLimits): Found {
+function find(question: Asked, series: ObservedSeries, kind: Kind, limits: ObservedLimits): Figures {
   const samples = measuredSamples(series, question.stages)
   const had = `${formatCount(samples.length)} ${samples.length === 1 ? 'sample' : 'samples'}`
   switch (kind) {
@@ -117,9 +117,9 @@ function find(question: Asked, series: ObservedSeries, kind: Kind, limits: Obser
 function one(
   held: Held | undefined,
   limit: number | undefined,
-  broken: Found['broken'],
+  broken: Figures['broken'],
   missing: string,
-): Found {
+): Figures {
   return held === undefined || limit === undefined
     ? { parts: [], broken, missing }
     : { parts: [{ held, limit }], broken }
@@ -128,7 +128,7 @@ function one(
 function toObjective(
   { name, target, unit }: ObservedSeries,
   judged: Pick<ObservedObjective, 'limit' | 'outcome' | 'line'>,
-  found: Found,
+  found: Figures,
 ): ObservedObjective {
   const { parts, baseline, runs, broken } = found
   const [first] = parts
@@ -148,7 +148,7 @@ function toObjective(
 function because(
   who: string,
   { limit, outcome }: Pick<ObservedObjective, 'limit' | 'outcome'>,
-  { parts, against, yet, missing }: Found,
+  { parts, against, yet, missing }: Figures,
 ): string {
   if (parts.length === 0) return `${who}, ${limit}: ${missing ?? 'It was not observed.'}`
   const tier = outcome === 'violated' ? 'Fail tier: ' : outcome === 'warned' ? 'Warn tier: ' : ''
@@ -158,7 +158,7 @@ function because(
 }
 
 /** A maximum is used by the value, a minimum by how little of it is left. */
-function usedOf({ held, limit }: Found['parts'][number], broken: Found['broken']): number | undefined {
+function usedOf({ held, limit }: Figures['parts'][number], broken: Figures['broken']): number | undefined {
   const [part, whole] = broken === below ? [limit, held.value] : [held.value, limit]
   return whole > 0 ? Math.max(0, part / whole) : undefined
 }

@@ -4,7 +4,7 @@ import type { Stage } from '../plan/plan.ts'
 import type { Held } from './observed-held.ts'
 
 /** Figures that decide one limit on an observed series, as far as there are any. */
-export interface Found {
+export interface Figures {
   /** Broken only when every part is. */
   readonly parts: readonly { readonly held: Held; readonly limit: number }[]
   readonly broken: (sure: number, limit: number) => boolean
@@ -29,7 +29,7 @@ export interface ChangeQuestion {
   readonly direction: 'increase' | 'decrease'
   /** `31 samples`: of the candidate in the measured time. */
   readonly had: string
-  readonly broken: Found['broken']
+  readonly broken: Figures['broken']
 }
 
 /** Where the baseline is zero, a limit in percent alone holds nothing. */

@@ -1,7 +1,7 @@
 import { plural } from '../units.ts'
 import { SAMPLES_TO_COMPARE } from './batches.ts'
-import type { ChangeQuestion, Found } from './found.ts'
-import { NO_SHARE_OF_ZERO, partsOf } from './found.ts'
+import type { ChangeQuestion, Figures } from './observed-figures.ts'
+import { NO_SHARE_OF_ZERO, partsOf } from './observed-figures.ts'
 import { formatObserved } from './observed-facts.ts'
 import { heldAgainstRuns, type HeldAgainstRuns } from './observed-held.ts'
 import { askedOf, levelOf } from './observed-level.ts'
@@ -16,9 +16,9 @@ export interface HistoryChangeQuestion extends ChangeQuestion {
 }
 
 /** A change against stored runs of main, without a live baseline. */
-export function changeAgainstHistory(question: HistoryChangeQuestion): Found {
+export function changeAgainstHistory(question: HistoryChangeQuestion): Figures {
   const { series, stages, runs, apart, allowance, direction, had, broken, tests } = question
-  const undecided = (missing: string): Found => ({ parts: [], broken, missing, notCompared: true })
+  const undecided = (missing: string): Figures => ({ parts: [], broken, missing, notCompared: true })
   if (runs === undefined)
     return undecided(
       'A change is held against a live baseline or against stored runs of main, and there was neither.',

@@ -1,8 +1,8 @@
 import type { Observed } from '../measure/observed.ts'
 import { formatCount } from '../units.ts'
 import { SAMPLES_TO_COMPARE } from './batches.ts'
-import type { ChangeQuestion, Found } from './found.ts'
-import { NO_SHARE_OF_ZERO, partsOf } from './found.ts'
+import type { ChangeQuestion, Figures } from './observed-figures.ts'
+import { NO_SHARE_OF_ZERO, partsOf } from './observed-figures.ts'
 import { measuredSamples } from './measured-samples.ts'
 import { observedChange } from './observed-change.ts'
 import { formatObserved } from './observed-facts.ts'
@@ -11,7 +11,7 @@ import { heldChange } from './observed-held.ts'
 /** A change against a live baseline, which was observed at the same time. */
 export function changeAgainstLive(
   question: ChangeQuestion & { readonly baseline: Observed | undefined },
-): Found {
+): Figures {
   const { series, stages, baseline, allowance, direction, had, broken } = question
   const twin = baseline?.series.find(({ name, target }) => name === series.name && target === series.target)
   if (twin === undefined)
