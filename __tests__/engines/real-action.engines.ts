@@ -5,8 +5,9 @@ import type { EngineTool } from '../../src/config/engine.ts'
 import { createProbe } from '../../src/load/readiness.ts'
 import { readResult } from '../../src/report/read-result.ts'
 import { failuresOf, runStep } from '../support/action-runs.ts'
-import { BASE, HEAD, pullRequest } from '../support/events.ts'
-import { aGitHub, REPOSITORY, type FakeGitHub } from '../support/github-api.ts'
+import { HEAD, pullRequest } from '../support/events.ts'
+import { aGitHub, type FakeGitHub } from '../support/github-api.ts'
+import { aPull } from '../support/github-client.ts'
 
 let server: Server
 let url = ''
@@ -23,12 +24,7 @@ afterAll(() => {
 let api: FakeGitHub
 beforeEach(async () => {
   api = await aGitHub()
-  api.pulls.push({
-    number: 7,
-    state: 'open',
-    head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
-    base: { sha: BASE, ref: 'main' },
-  })
+  api.pulls.push(aPull())
 })
 afterEach(() => api.close())
 
@@ -41,7 +37,7 @@ describe.each(TOOLS)('the action with engine: %s', (tool) => {
     const config = [
       `engine: ${tool}`,
       'load: { rate: 20/s, warm-up: 1s, duration: 5s, block: 1s }',
-      'thresholds: { p95: { max: 2s }, errors: { max: 1% } }',
+      'thresholds: { p50: { max: 2s }, errors: { max: 1% } }',
       'baseline: { on-missing: pass }',
     ].join('\n')
     const host = await runStep(api, {
