@@ -6,9 +6,10 @@ import { counterFloor, Histogram } from '../src/measure/histogram.ts'
 import type { Result } from '../src/report/result.ts'
 import { aCacheService } from './support/cache-service.ts'
 import type { CacheService } from './support/cache-service.ts'
-import { BASE, HEAD, pullRequest, push } from './support/events.ts'
+import { HEAD, pullRequest, push } from './support/events.ts'
 import { aGitHub, READ_ONLY, REPOSITORY } from './support/github-api.ts'
 import type { FakeGitHub } from './support/github-api.ts'
+import { aPull } from './support/github-client.ts'
 import { muteStdout } from './support/quiet.ts'
 import { aWorkspace } from './support/runner.ts'
 import type { FinishedStep, Step, Workspace } from './support/runner.ts'
@@ -36,12 +37,7 @@ beforeEach(async () => {
   api = await aGitHub()
   service = await aCacheService()
   workspace = aWorkspace(api, service)
-  api.pulls.push({
-    number: 7,
-    state: 'open',
-    head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
-    base: { sha: BASE, ref: 'main' },
-  })
+  api.pulls.push(aPull())
 })
 afterEach(async () => {
   workspace.remove()

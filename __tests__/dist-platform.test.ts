@@ -3,17 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { aCacheService } from './support/cache-service.ts'
 import type { CacheService } from './support/cache-service.ts'
-import {
-  BASE,
-  deploymentStatus,
-  HEAD,
-  pullRequest,
-  push,
-  workflowDispatch,
-  workflowRun,
-} from './support/events.ts'
-import { aGitHub, REPOSITORY } from './support/github-api.ts'
+import { deploymentStatus, HEAD, pullRequest, push, workflowDispatch, workflowRun } from './support/events.ts'
+import { aGitHub } from './support/github-api.ts'
 import type { FakeGitHub } from './support/github-api.ts'
+import { aPull } from './support/github-client.ts'
 import { zipOf } from './support/github-look-ups.ts'
 import { aProxy } from './support/proxy.ts'
 import type { RunningProxy } from './support/proxy.ts'
@@ -41,12 +34,7 @@ beforeEach(async () => {
   service = await aCacheService()
   workspace = aWorkspace(api, service)
   target = await aServer().answers(200).after(10).start()
-  api.pulls.push({
-    number: 7,
-    state: 'open',
-    head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
-    base: { sha: BASE, ref: 'main' },
-  })
+  api.pulls.push(aPull())
   api.commits.set(HEAD, [7])
   workspace.write(CONFIG, config('increase: 300% & 50ms'))
 })

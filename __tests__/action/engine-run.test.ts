@@ -11,11 +11,12 @@ import type { StartTool } from '../../src/engines/tool.ts'
 import type { GateOutcome } from '../../src/gate.ts'
 import { readResult } from '../../src/report/read-result.ts'
 import { EDGES, failuresOf, hostOf, runStep } from '../support/action-runs.ts'
-import { BASE, HEAD, pullRequest, push } from '../support/events.ts'
+import { HEAD, pullRequest, push } from '../support/events.ts'
 import { READY } from '../support/fake-engine.ts'
 import type { FakeHost } from '../support/fake-host.ts'
 import { k6Points, POINTS_FROM_MS, toolThat, type FakeTool } from '../support/fake-tool.ts'
-import { aGitHub, REPOSITORY, type FakeGitHub } from '../support/github-api.ts'
+import { aGitHub, type FakeGitHub } from '../support/github-api.ts'
+import { aPull } from '../support/github-client.ts'
 import { aScene, IDLE } from '../support/scenes.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-action-engine-'))
@@ -24,12 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let api: FakeGitHub
 beforeEach(async () => {
   api = await aGitHub()
-  api.pulls.push({
-    number: 7,
-    state: 'open',
-    head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
-    base: { sha: BASE, ref: 'main' },
-  })
+  api.pulls.push(aPull())
 })
 afterEach(() => api.close())
 

@@ -7,10 +7,11 @@ import { createLogNarrator } from '../../src/action/narrator.ts'
 import { createFileStore } from '../../src/baseline/file-store.ts'
 import { readResult } from '../../src/report/read-result.ts'
 import { failuresOf, runStep } from '../support/action-runs.ts'
-import { BASE, HEAD, pullRequest, push } from '../support/events.ts'
+import { pullRequest, push } from '../support/events.ts'
 import type { FakeHost } from '../support/fake-host.ts'
 import { jtlRun } from '../support/foreign-results.ts'
-import { aGitHub, REPOSITORY, type FakeGitHub } from '../support/github-api.ts'
+import { aGitHub, type FakeGitHub } from '../support/github-api.ts'
+import { aPull } from '../support/github-client.ts'
 import { aScene, IDLE } from '../support/scenes.ts'
 
 const HEY = resolve('__tests__/fixtures/ingest/hey.csv')
@@ -50,12 +51,7 @@ describe('the action with files of another tool', () => {
   let api: FakeGitHub
   beforeEach(async () => {
     api = await aGitHub()
-    api.pulls.push({
-      number: 7,
-      state: 'open',
-      head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
-      base: { sha: BASE, ref: 'main' },
-    })
+    api.pulls.push(aPull())
   })
   afterEach(() => api.close())
 

@@ -1,24 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { runAction, type ActionEdges } from '../../src/action.ts'
+import type { ActionEdges } from '../../src/action.ts'
 import { dealTo } from '../../src/plan/shard.ts'
 import { readResult } from '../../src/report/read-result.ts'
-import { BASE, HEAD, pullRequest } from '../support/events.ts'
+import { failuresOf, runStep } from '../support/action-runs.ts'
+import { HEAD, pullRequest } from '../support/events.ts'
 import { READY } from '../support/fake-engine.ts'
-import { aHost, type FakeHost } from '../support/fake-host.ts'
-import { aGitHub, REPOSITORY, type FakeGitHub } from '../support/github-api.ts'
+import type { FakeHost } from '../support/fake-host.ts'
+import { aGitHub, type FakeGitHub } from '../support/github-api.ts'
+import { aPull } from '../support/github-client.ts'
 import { HEALTHY, recordedWhole, reportsOf, START_AT_MS } from '../support/recordings.ts'
-
-interface ActionFile {
-  readonly inputs: Readonly<Record<string, { readonly default?: string }>>
-}
-const DEFAULTS = Object.fromEntries(
-  Object.entries((parse(readFileSync('action.yml', 'utf8')) as ActionFile).inputs).map(([name, input]) => [
-    name,
-    input.default ?? '',
-  ]),
-)
 
 const CONFIG = `
 url: http://127.0.0.1:3001
@@ -50,46 +40,28 @@ function edges(merging: boolean): ActionEdges {
 let api: FakeGitHub
 beforeEach(async () => {
   api = await aGitHub()
-  api.pulls.push({
-    number: 7,
-    state: 'open',
-    head: { sha: HEAD, ref: 'faster-search', repo: { full_name: REPOSITORY } },
-    base: { sha: BASE, ref: 'main' },
-  })
+  api.pulls.push(aPull())
 })
 afterEach(() => api.close())
 
-async function act(
+const act = (
   inputs: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},
-): Promise<FakeHost> {
-  const event = pullRequest()
-  const host = aHost({
-    inputs: { ...DEFAULTS, 'github-token': 'ghs_loopback', ...inputs },
-    files: { 'event.json': JSON.stringify(event.payload), '.github/plimsoll.yml': CONFIG, ...files },
-    env: {
-      GITHUB_EVENT_NAME: event.name,
-      GITHUB_EVENT_PATH: 'event.json',
-      GITHUB_SHA: event.sha ?? '',
-      GITHUB_REF: event.ref ?? '',
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_RUN_ID: '1',
-      GITHUB_API_URL: api.url,
-      GITHUB_STEP_SUMMARY: 'summary.md',
-    },
+): Promise<FakeHost> =>
+  runStep(api, {
+    event: pullRequest(),
+    inputs,
+    files: { '.github/plimsoll.yml': CONFIG, ...files },
+    env: { GITHUB_RUN_ID: '1' },
+    edges: edges(inputs.results !== undefined),
   })
-  await runAction(edges(inputs.results !== undefined), host)
-  return host
-}
-
-const failures = (host: FakeHost) => host.runner.lines.filter(({ kind }) => kind === 'failed')
 
 /** The files of these shards, each in a folder of its own, as artefacts are downloaded. */
 async function shards(numbers: readonly number[], of: number): Promise<Record<string, string>> {
   const files: Record<string, string> = {}
   for (const number of numbers) {
     const host = await act({ shard: `${number}/${of}`, 'start-at': START })
-    expect(failures(host)).toEqual([])
+    expect(failuresOf(host)).toEqual([])
     expect(host.runner.outputs).toMatchObject({
       verdict: '',
       headline: expect.stringMatching(`^Shard ${number}/${of}`),
@@ -104,7 +76,7 @@ async function shards(numbers: readonly number[], of: number): Promise<Record<st
 describe('the jobs of a matrix, and the one after them', () => {
   test('shards publish nothing; the merging job comments the verdict on all of them', async () => {
     const host = await act({ results: 'shards' }, await shards([1, 2], 2))
-    expect(failures(host)).toEqual([])
+    expect(failuresOf(host)).toEqual([])
     expect(host.runner.outputs).toMatchObject({ verdict: 'pass', 'baseline-kind': 'live' })
     expect(api.comments.map(({ body }) => body)).toEqual([
       expect.stringContaining('Merged from 2 of 2 shards, begun at'),
@@ -134,7 +106,7 @@ describe('the jobs of a matrix, and the one after them', () => {
     },
   ])('the step fails with a clear word when $name', async ({ inputs, says }) => {
     const host = await act(inputs)
-    expect(failures(host)).toMatchObject([{ text: expect.stringContaining(says) }])
+    expect(failuresOf(host)).toEqual([expect.stringContaining(says)])
   })
 
   test('shards of another profile are refused', async () => {
@@ -145,6 +117,6 @@ describe('the jobs of a matrix, and the one after them', () => {
         '.github/plimsoll.yml': `${CONFIG}profiles: { other: { rate: 60/s, warm-up: 1s, duration: 30s } }\n`,
       },
     )
-    expect(failures(host)).toMatchObject([{ text: expect.stringContaining('ran profile "default"') }])
+    expect(failuresOf(host)).toEqual([expect.stringContaining('ran profile "default"')])
   })
 })
