@@ -80,6 +80,25 @@ describe('shards whose clocks were apart', () => {
     expect(shards?.notes[0]).toMatch(/^Shard 2\/5 was 560 ms early \(± 20 ms\): .* its machine was ahead\.$/)
   })
 
+  test('that came late as well were under load only so much later', () => {
+    const { shards } = merged({ of: 3, lateMs: { 2: 600 }, changes: { 1: { joinMs: 1600 } }, window: 0.2 })
+    // From 1.6 s and 620 ms on: at 2.5 s.
+    expect(shards?.blocks).toEqual([3, 6])
+  })
+
+  test('that ended early were under load only so much less', () => {
+    const lost = { kind: 'target-lost' as const, side: 'candidate' as const, reason: 'it was silent' }
+    const shards = recordedShards(plan, 3, (number) => ({
+      ...late(number === 2 ? 600 : 0),
+      ...(number === 3 ? { blocks: 6, outcome: { ended: lost } } : {}),
+    }))
+    // Six blocks until 4 s, less 620 ms: until 3 s.
+    expect(mergeShards(plan, callRoll(shards), 1)).toMatchObject({
+      ended: { kind: 'target-lost' },
+      shards: { blocks: [2, 4] },
+    })
+  })
+
   test('one that shares too little counts as missing, and costs the others nothing', () => {
     const { shards, ended } = merged({ of: 4, lateMs: { 4: 3000 }, least: 0.75 })
     expect(ended.kind).toBe('planned')
@@ -97,17 +116,17 @@ describe('shards whose clocks were apart', () => {
   })
 
   test('the run is inconclusive when the window of all is shorter than asked for', () => {
-    // The third comes for the second half only, the second leaves the middle half.
+    // The third comes for the second half only, and the second is late by more than a block.
     const given = { of: 3, lateMs: { 2: 600 }, changes: { 3: { joinMs: 2600 } } }
     expect(merged(given)).toMatchObject({
       ended: {
         kind: 'shards-missing',
         reason:
-          'All shards together measured only 2 of 8 blocks at the same time. At least 50 % are asked for (shards.window).',
+          'All shards together measured only 1 of 8 blocks at the same time. At least 50 % are asked for (shards.window).',
       },
-      shards: { blocks: [4, 6], cautions: [], window: { judgedMs: 1000 } },
+      shards: { blocks: [5, 6], cautions: [], window: { judgedMs: 500 } },
     })
-    expect(merged({ ...given, window: 0.25 }).ended.kind).toBe('planned')
+    expect(merged({ ...given, window: 0.125 }).ended.kind).toBe('planned')
   })
 
   test.each<{

@@ -174,6 +174,8 @@ export interface ShardChanges {
   readonly threads?: number
   /** How far the run was when the machine joined. */
   readonly joinMs?: number
+  /** How many blocks it measured before it ended; all of them when absent. */
+  readonly blocks?: number
   readonly head?: Partial<ShardHead>
   readonly outcome?: Partial<LoadOutcome>
   /** What told when the machine began; nothing when absent. */
@@ -182,11 +184,12 @@ export interface ShardChanges {
 
 /** The file of one machine that carries its part of a plan. */
 export function recordedShard(plan: Plan, shard: Shard, changes: ShardChanges = {}): string {
-  const { threads = 1, joinMs = 0 } = changes
+  const { threads = 1, joinMs = 0, blocks = Infinity } = changes
   const recording = new ShardRecording(threads)
   for (let worker = 0; worker < threads; worker++) {
     const { part, parts } = dealTo(shard, worker, threads)
-    for (const report of reportsOf(plan, part, parts, joinMs)) recording.take(report)
+    for (const report of reportsOf(plan, part, parts, joinMs))
+      if (report.kind !== 'block' || report.block < blocks) recording.take(report)
   }
   const head: ShardHead = {
     schema: SHARD_SCHEMA,

@@ -1,7 +1,7 @@
 /* act itself: found or built, and run on one workflow in host mode. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { cpus, homedir, loadavg } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
 const ACT = 'v0.2.89'
@@ -34,11 +34,18 @@ export async function runAct({ act, cwd, workflow, event = 'push', more, attempt
   const { status, log } = await start(act, args, cwd)
   if (status === 0) return true
   if (attempts > 1 && log.includes('Load generator saturated')) {
-    console.log('the machine was too busy; again')
+    console.log('the machine was too busy; again when it is quieter')
+    await quieter()
     return runAct({ act, cwd, workflow, event, more, attempts: attempts - 1 })
   }
   console.log(log)
   return false
+}
+
+/** Waits until half of the processors have nothing to do, for three minutes at most. */
+async function quieter() {
+  for (let left = 36; left > 0 && loadavg()[0] > cpus().length / 2; left--)
+    await new Promise((resolve) => setTimeout(resolve, 5_000))
 }
 
 async function start(act, args, cwd) {

@@ -34,14 +34,15 @@ export function shareWindow(
   present: readonly ShardRecord[],
   least: number,
 ): SharedWindow {
-  const enough = (blocks: number): boolean => blocks >= least * laidOut.blocks - 1e-9
-  const isLate = (part: ShardRecord): boolean =>
-    part.end.joinedMs > 0 && !enough(laidOut.blocks - firstBlock(part, laidOut))
+  const [startMs, endMs] = laidOut.measuredMs
+  const leavesEnough = (fromMs: number, toMs: number): boolean =>
+    lengthOf(blocksWithin(laidOut, fromMs, toMs)) >= least * laidOut.blocks - 1e-9
+  const isLate = ({ end }: ShardRecord): boolean => end.joinedMs > 0 && !leavesEnough(end.joinedMs, endMs)
   const inTime = present.filter((part) => !isLate(part))
   const { off, ...others } = compareClocks(
     inTime.map(({ head, end }) => ({ shard: head.shard.number, clock: end.clock })),
   )
-  const isTooOff = (one: OffClock): boolean => !enough(lengthOf(blocksWithin(laidOut, furthest(one))))
+  const isTooOff = (one: OffClock): boolean => !leavesEnough(startMs + furthest(one), endMs - furthest(one))
   const tooOff = new Set(off.filter(isTooOff).map(({ shard }) => shard))
   const parts = inTime.filter(({ head }) => !tooOff.has(head.shard.number))
   const kept = off.filter(({ shard }) => !tooOff.has(shard))
@@ -84,30 +85,24 @@ function furthest({ lateMs, uncertaintyMs }: OffClock): number {
   return Math.abs(lateMs) + uncertaintyMs
 }
 
-/** First block that began when the part was under load already. */
-function firstBlock({ end }: ShardRecord, laidOut: Schedule): number {
-  let block = 0
-  while (block < laidOut.blocks && laidOut.blockStartMs(block) < end.joinedMs) block++
-  return block
-}
-
+/** Blocks during which, by the clock of any of the parts, all of them were under load. */
 function sharedBlocks(laidOut: Schedule, parts: readonly ShardRecord[], apartMs: number): Range {
-  const [from, to] = blocksWithin(laidOut, apartMs)
-  const first = Math.max(from, ...parts.map((part) => firstBlock(part, laidOut)))
-  const last = Math.min(to, ...parts.map(({ end }) => end.blocks))
-  return [first, Math.max(first, last)]
+  const [startMs, endMs] = laidOut.measuredMs
+  const endOf = ({ end }: ShardRecord): number =>
+    end.blocks === 0 ? startMs : laidOut.blockEndMs(end.blocks - 1)
+  return blocksWithin(
+    laidOut,
+    Math.max(startMs, ...parts.map(({ end }) => end.joinedMs)) + apartMs,
+    Math.min(endMs, ...parts.map(endOf)) - apartMs,
+  )
 }
 
-/** Blocks that neither begin so soon after the first one's start nor end so soon before the last one's end. */
-function blocksWithin(laidOut: Schedule, apartMs: number): Range {
-  const [startMs, endMs] = laidOut.measuredMs
-  const isWithin = (block: number): boolean =>
-    laidOut.blockStartMs(block) >= startMs + apartMs - 1e-6 &&
-    laidOut.blockEndMs(block) <= endMs - apartMs + 1e-6
+/** Whole blocks between two moments of the run. */
+function blocksWithin(laidOut: Schedule, fromMs: number, toMs: number): Range {
   let first = 0
   let last = laidOut.blocks
-  while (first < last && !isWithin(first)) first++
-  while (last > first && !isWithin(last - 1)) last--
+  while (first < last && laidOut.blockStartMs(first) < fromMs - 1e-6) first++
+  while (last > first && laidOut.blockEndMs(last - 1) > toMs + 1e-6) last--
   return [first, last]
 }
 
