@@ -3,12 +3,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { decodeHistory, encodeHistory } from '../../src/baseline/history-document.ts'
 import type { HistoryRun } from '../../src/baseline/history.ts'
 import type { GateOutcome } from '../../src/gate.ts'
-import { expectJudgeable, judgeAgain } from '../../src/gate/judge-again.ts'
+import { decide } from '../../src/gate/decide.ts'
+import { expectJudgeable, judgeAgain, storedDemands, storedEvidence } from '../../src/gate/judge-again.ts'
 import type { LoadEngine } from '../../src/load/engine.ts'
 import type { Observed } from '../../src/measure/observed.ts'
 import type { Observer } from '../../src/observe/observer.ts'
 import { createObserver } from '../../src/observe/sampler.ts'
 import { readResult } from '../../src/report/read-result.ts'
+import { planOf } from '../../src/report/run-of.ts'
 import { aGateRun, engineOf, GATE_CONFIG, type GateScene } from '../support/gate-runs.ts'
 import { aMetricsServer, metrics } from '../support/metrics-server.ts'
 
@@ -124,6 +126,19 @@ describe('a limit on the change of an observed series, against stored runs', () 
       expect(again.verdict).toBe(result.verdict)
       expect(again.reasons).toEqual(result.reasons)
     }
+  })
+
+  test('where the machine changed, stored runs say nothing of it', async () => {
+    const { result } = await against(reports(480))
+    const stored = expectJudgeable(readResult(JSON.stringify(result)))
+    const demands = storedDemands(stored)
+    const evidence = storedEvidence(stored, demands)
+    const invalid = { why: 'environment-changed', text: 'The environment changed: all moved.' } as const
+    const verdict = decide(planOf(stored), { ...evidence, invalid }, demands)
+    expect(verdict.outcome).toBe('inconclusive')
+    expect(verdict.observed).toMatchObject([
+      { outcome: 'not-compared', because: expect.stringContaining('The environment changed: all moved.') },
+    ])
   })
 
   test('a run of main that is red for it alone stays baseline, or every later one would be red like it', async () => {
