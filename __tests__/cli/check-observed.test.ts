@@ -134,6 +134,13 @@ describe('plimsoll check, where something is observed', () => {
     expect(await checked(CONFIG, runs, ...argv)).toContain(says)
   })
 
+  test('a profile that holds no load constant has no stored runs', async () => {
+    const steps = `profiles: { stress: { rate: 10/s, shape: steps, step: +10/s, every: 30s, limit: 50/s } }\n`
+    expect(await checked(CONFIG + steps, 12, '--profile', 'stress')).toContain(
+      'increase of memory of app: not compared: this profile holds no load constant',
+    )
+  })
+
   test('a live baseline is shown where it is asked', async () => {
     const text = await checked(CONFIG, 0, '--baseline-url', 'http://localhost:3001')
     expect(text).toMatch(/http:\/\/localhost:3001\/metrics \(baseline\)\n/)

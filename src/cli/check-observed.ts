@@ -8,6 +8,7 @@ import type { PlannedObservation, PlannedSeries, PlannedSource } from '../analyz
 import type { Config } from '../config/config.ts'
 import type { ObservedLimits } from '../config/observe-threshold.ts'
 import { observedThresholdsFor } from '../config/observe.ts'
+import { isComparable } from '../plan/phases.ts'
 import type { Plan } from '../plan/plan.ts'
 import { formatDuration, plural } from '../units.ts'
 import { columns } from './columns.ts'
@@ -111,6 +112,8 @@ function heldAgainst(
     return series.onBaseline.includes(target)
       ? 'held against the live baseline.'
       : 'the live baseline is not asked for it, so this limit stays open. Give the target a "baseline" under observe.'
+  if (!isComparable(plan))
+    return 'not compared: this profile holds no load constant, so its runs are not stored. A baseline-url would do.'
   const had = countReporting({ name: series.name, target, asked: askedOf(series) }, runs)
   const stored =
     had === 0 ? 'no stored run has it' : `${plural(had, 'stored run')} ${had === 1 ? 'has' : 'have'} it`
