@@ -145,6 +145,15 @@ describe('plimsoll export k8s', () => {
     expect(result.candidate.sha).toBe(ENV.GITHUB_SHA)
   })
 
+  test('the commands at its head do not wait for what a failed pod makes impossible', async () => {
+    const edges = edgesWith(FILES)
+    await runCli(['export', 'k8s', '--shards', '2', '--name', 'shop'], edges)
+    const commands = edges.stdout.text().match(/^# kubectl .*$/gm) ?? []
+    expect(commands.map((line) => line.split(' ')[2])).toEqual(['apply', 'wait', 'patch', 'logs'])
+    // A Job with a failed pod is Failed and never Complete (kubernetes.io, "Jobs", terminal conditions).
+    expect(commands[1]).toMatch(/condition=complete .* & .*condition=failed .* & wait -n$/)
+  })
+
   test('no secret is in the objects, and what the Secret must hold is named', async () => {
     const edges = edgesWith(FILES)
     await runCli(['export', 'k8s', '--shards', '2', '--name', 'shop'], edges)

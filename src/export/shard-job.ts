@@ -38,13 +38,17 @@ const USER = 1000
  */
 export function exportShardJob(job: ShardJob): string {
   const { name, shards } = job
+  const wait = (condition: string): string =>
+    `kubectl wait --for=condition=${condition} --timeout=${Math.ceil((job.leadMs + job.durationMs) / 1000) + SPARE_S}s job/${name}-shards`
   return commentedYaml(
     [
       `${shards} pods begin together at ${new Date(job.startAtMs).toISOString()}. Write this file again for another run: the moment is in it.`,
       `kubectl apply --filename FILE`,
-      `kubectl wait --for=condition=complete --timeout=${Math.ceil((job.leadMs + job.durationMs) / 1000) + SPARE_S}s job/${name}-shards`,
+      // One that failed makes the whole Job fail, and never complete; the merge says which.
+      `${wait('complete')} & ${wait('failed')} & wait -n`,
       `kubectl patch job ${name}-merge --patch '{"spec":{"suspend":false}}'`,
-      `kubectl wait --for=condition=complete --timeout=300s job/${name}-merge; kubectl logs job/${name}-merge`,
+      // Its exit status is that of the verdict, so that Job may fail as well.
+      `kubectl logs --follow --pod-running-timeout=5m job/${name}-merge`,
       `The load lasts ${formatDuration(job.durationMs)}. The volume must be writable from every node (ReadWriteMany).`,
       job.variables.length === 0
         ? `Variables for the pods go into a Secret named ${name}-env.`
