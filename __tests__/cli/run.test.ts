@@ -59,6 +59,18 @@ describe('the exit code', () => {
     expect(edges.stdout.text()).toContain(resultIn(edges).headline)
   })
 
+  test('tables of an earlier run that this one does not have do not stay beside its result', async () => {
+    const edges = edgesFor({
+      'plimsoll.yml': CONFIG,
+      'plimsoll-results/observed.csv': 'of an earlier run',
+      'plimsoll-results/notes.txt': "the user's own",
+    })
+    await runCli(['run'], edges)
+    expect(edges.files.content.get('plimsoll-results/observed.csv')).toBeUndefined()
+    expect(edges.files.content.get('plimsoll-results/notes.txt')).toBe("the user's own")
+    expect(edges.files.content.get('plimsoll-results/findings.csv')).toMatch(/^Id,Severity,/)
+  })
+
   test('an interrupted run: 130, with what was measured, and nothing saved', async () => {
     const store = aStore(SAVED)
     const edges: FakeEdges = edgesFor(

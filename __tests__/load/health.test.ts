@@ -139,4 +139,9 @@ describe('judgeHealth', () => {
       workers: 2,
     })
   })
+
+  test('connections that failed for want of ports are counted, and absent where none did', () => {
+    expect(judged([aWorker({ localLimits: 2 }), aWorker({ localLimits: 1 })]).localLimits).toBe(3)
+    expect(judged([aWorker()])).not.toHaveProperty('localLimits')
+  })
 })

@@ -40,6 +40,16 @@ export interface ReportFile {
   readonly content: string
 }
 
+/** Files that only some results have: where one is not written, what an earlier run left of it is not this run's. */
+export const OPTIONAL_FILES = [
+  'observed.csv',
+  'periods.csv',
+  'levels.csv',
+  'findings.csv',
+  'figures.csv',
+  'latency.hgrm',
+] as const
+
 /** Everything that a run leaves in its output folder; tables of what was not observed or analysed are left out. */
 export function renderFiles(result: Result): readonly ReportFile[] {
   return [
