@@ -4,7 +4,7 @@ import type { CliEdges } from './edges.ts'
 import { DEFAULT_HISTORY } from './history.ts'
 import { judgeStored } from './judge-stored.ts'
 import { createNarrator } from './narrator.ts'
-import { OPTIONS } from './options.ts'
+import { durationOf, OPTIONS } from './options.ts'
 import { checkWritable, DEFAULT_OUT } from './out-folder.ts'
 import { commitOf } from './provenance.ts'
 import { resultIn } from './report.ts'
@@ -20,7 +20,6 @@ import { openFile } from '../ingest/open-file.ts'
 import { planOfIngested } from '../ingest/plan-of-ingested.ts'
 import { TOOLS, type Tool } from '../ingest/reading.ts'
 import { ingestSecondRun, ONLY_REQUEST } from '../ingest/second-run.ts'
-import { parseDuration } from '../units.ts'
 
 const AUTO = 'auto'
 const KINDS: readonly (Tool | typeof AUTO)[] = [AUTO, ...TOOLS]
@@ -99,7 +98,7 @@ async function runIngest(given: Arguments, edges: CliEdges): Promise<number> {
   const how = {
     tool,
     requestName: values.name ?? ONLY_REQUEST,
-    warmUpMs: warmUpOf(values['warm-up']),
+    warmUpMs: durationOf('--warm-up', values['warm-up']) ?? 0,
   }
   const ingested = await ingestFiles(paths.map(openFile), how)
   const plan = planOfIngested(ingested, {
@@ -135,17 +134,6 @@ async function runIngest(given: Arguments, edges: CliEdges): Promise<number> {
     edges.stderr.write(`${kept ? '' : 'warning: '}${mask(text)}\n`)
   }
   return judged.exitCode
-}
-
-function warmUpOf(text: string | undefined): number {
-  if (text === undefined) return 0
-  const ms = parseDuration(text)
-  if (ms !== undefined) return ms
-  throw new UserError(
-    'usage',
-    `--warm-up "${text}": a duration needs a unit.`,
-    'Write for example --warm-up 30s, or 2m.',
-  )
 }
 
 function profileOf(profiles: Readonly<Record<string, unknown>>, name: string | undefined): string {

@@ -5,6 +5,7 @@ import { importHar } from '../import/har.ts'
 import type { Imported } from '../import/imported.ts'
 import { importK6 } from '../import/k6-script.ts'
 import { importOpenApi } from '../import/open-api.ts'
+import { plural } from '../units.ts'
 import type { Arguments } from './command.ts'
 import type { CliEdges } from './edges.ts'
 
@@ -116,7 +117,7 @@ function say(edges: CliEdges, imported: Imported, path: string): void {
   const { scenarios, leftOut, toCheck } = imported
   const requests = scenarios.flatMap(({ steps }) => steps.filter((step) => 'method' in step)).length
   line(`Read: ${imported.from}.`)
-  line(`Written: ${path}, with ${counted(scenarios.length, 'scenario')} and ${counted(requests, 'request')}.`)
+  line(`Written: ${path}, with ${plural(scenarios.length, 'scenario')} and ${plural(requests, 'request')}.`)
   listed('Please check', toCheck)
   listed('Left out', leftOut)
   line()
@@ -133,10 +134,6 @@ function say(edges: CliEdges, imported: Imported, path: string): void {
 
 /** So many notes fit on a screen. */
 const SHOWN = 12
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
 
 function quotedPath(path: string): string {
   return /^[\w./\\:-]+$/.test(path) ? path : JSON.stringify(path)

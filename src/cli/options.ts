@@ -49,12 +49,17 @@ export function seedOf(text: string | undefined): number {
 
 /** Milliseconds; throws UserError `usage`. */
 export function waitTimeoutOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_WAIT_MS
+  return durationOf('--wait-timeout', text) ?? DEFAULT_WAIT_MS
+}
+
+/** Milliseconds that an option names; undefined without it. Throws UserError `usage`. */
+export function durationOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
   const ms = parseDuration(text)
   if (ms !== undefined) return ms
   throw new UserError(
     'usage',
-    `--wait-timeout "${text}": a duration needs a unit.`,
-    'Write for example --wait-timeout 30s, or 5m.',
+    `${option} "${text}": a duration needs a unit.`,
+    `Write for example ${option} 30s, or 5m.`,
   )
 }

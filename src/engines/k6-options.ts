@@ -1,3 +1,4 @@
+import { meanThinkMs } from '../plan/users.ts'
 import type { Job, JobScenario } from './job.ts'
 
 /** k6 counts arrivals in whole numbers; so many seconds make any rate one, to a thousandth. */
@@ -69,21 +70,7 @@ function k6Stages({ stages }: Job, target: (level: number) => number): readonly 
 
 /** Seconds that an iteration pauses, at the mean. */
 export function pausesOf({ steps }: JobScenario): number {
-  const pauses = steps.map((step) => {
-    if (!('think' in step)) return 0
-    const { think } = step
-    switch (think.kind) {
-      case 'fixed':
-        return think.ms
-      case 'range':
-        return (think.minMs + think.maxMs) / 2
-      case 'exponential':
-        return think.meanMs
-      default:
-        return think satisfies never
-    }
-  })
-  return pauses.reduce((sum, ms) => sum + ms, 0) / 1000
+  return steps.reduce((sum, step) => sum + ('think' in step ? meanThinkMs(step.think) : 0), 0) / 1000
 }
 
 function milliseconds(ms: number): string {

@@ -9,7 +9,7 @@ import {
   type ImportedStep,
 } from './imported.ts'
 import { harRequest, requestLabel } from './har-request.ts'
-import { tally } from './tally-words.ts'
+import { plural } from '../units.ts'
 
 export interface HarOptions {
   /** Take requests that change something too. */
@@ -76,11 +76,11 @@ export function importHar(text: string, path: string, { includeWrites }: HarOpti
     endMs = Math.max(endMs ?? -Infinity, startMs + lastsMs)
     steps.push(request)
   }
-  const leftOut = [...dropped].map(([reason, count]) => `${tally(count, 'request')} ${reason}.`)
+  const leftOut = [...dropped].map(([reason, count]) => `${plural(count, 'request')} ${reason}.`)
   if (!steps.some((step) => 'method' in step))
     throw importProblem(
       path,
-      `nothing is left of its ${tally(entries.length, 'request')}: ${leftOut.join(' ')}`,
+      `nothing is left of its ${plural(entries.length, 'request')}: ${leftOut.join(' ')}`,
       'Record a visit to the application itself. Of requests that change something --include-writes takes note.',
     )
   const labels = new Set(steps.flatMap((step) => ('method' in step ? [requestLabel(step)] : [])))
@@ -92,7 +92,7 @@ export function importHar(text: string, path: string, { includeWrites }: HarOpti
     thresholds: undefined,
     leftOut: [...leftOut, 'cookies and credentials: each iteration keeps the cookies it is given.'],
     toCheck: [
-      `${tally(labels.size, 'request name')}; what the browser asked at the same time is asked in turn here.`,
+      `${plural(labels.size, 'request name')}; what the browser asked at the same time is asked in turn here.`,
       ...toCheck,
     ],
   }

@@ -5,7 +5,7 @@ import { byStatus, plusErrors, statedTally } from './counted-tally.ts'
 import { carriedBy } from './k6-summary.ts'
 import type { DocumentFormat, Reading, Where } from './reading.ts'
 import { kindOfMessage } from './status-kind.ts'
-import { unreadable } from './trouble.ts'
+import { nothingToJudge } from './trouble.ts'
 
 const summary = z.looseObject({
   min: amount,
@@ -49,10 +49,10 @@ function toReading(aggregate: Aggregate, where: Where): Reading {
   const { counters, summaries, firstMetricAt, lastMetricAt } = aggregate
   const all = summaries[TIMES]
   if (all === undefined || all.count === 0)
-    throw unreadable(
+    throw nothingToJudge(
       where.path,
       'Artillery got no HTTP answer in this run.',
-      'There is nothing to judge. Check the script and the target.',
+      'Check the script and the target.',
     )
   const { errors, expected, answers } = byStatus(counted(counters, 'http.codes.'))
   const failed = withoutAnswer(counters, errors)

@@ -4,7 +4,7 @@ import { byStatus, plusErrors, statedTally } from './counted-tally.ts'
 import { carriedBy } from './k6-summary.ts'
 import type { DocumentFormat, Reading, Where } from './reading.ts'
 import { readableName } from './request-names.ts'
-import { unreadable } from './trouble.ts'
+import { nothingToJudge } from './trouble.ts'
 
 const schema = z.looseObject({
   url: z.optional(z.string()),
@@ -69,11 +69,7 @@ function toReading(report: Report, where: Where): Reading {
   const errors = kinds.reduce((sum, [kind, count]) => plusErrors(sum, kind, count), statuses.errors)
   const answers = statuses.answers + report.timeouts + resets + plain
   if (answers === 0)
-    throw unreadable(
-      where.path,
-      'autocannon made no request in this run.',
-      'There is nothing to judge. Check the address.',
-    )
+    throw nothingToJudge(where.path, 'autocannon made no request in this run.', 'Check the address.')
   const stated = {
     quantiles: QUANTILES.flatMap(([name, q]) => {
       const ms = report.latency[name]

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { amount, checked, hasFields } from './checked.ts'
 import { byStatus, plusErrors, statedTally } from './counted-tally.ts'
 import type { DocumentFormat, Reading, Where } from './reading.ts'
-import { unreadable } from './trouble.ts'
+import { nothingToJudge } from './trouble.ts'
 
 const schema = z.looseObject({
   StartTime: z.optional(z.string()),
@@ -38,11 +38,7 @@ function toReading(report: Report, where: Where): Reading {
   const { Count: count, Data: data, Min: min, Max: max, Avg: mean, StdDev: stddev } = report.DurationHistogram
   const buckets = data ?? []
   if (count === 0 || buckets.length === 0)
-    throw unreadable(
-      where.path,
-      'Fortio made no call in this run.',
-      'There is nothing to judge. Check the address.',
-    )
+    throw nothingToJudge(where.path, 'Fortio made no call in this run.', 'Check the address.')
   // −1 stands for a call that got no answer.
   const { '-1': silent = 0, ...statuses } = report.RetCodes ?? {}
   const coded = byStatus(statuses)

@@ -112,10 +112,7 @@ function fromSamples(
   }
 }
 
-function recordingNotes(
-  { leftOut }: Recording,
-  { warmUpMs, measureMs }: IngestOptions,
-): readonly string[] {
+function recordingNotes({ leftOut }: Recording, { warmUpMs, measureMs }: IngestOptions): readonly string[] {
   // Whoever says how long to measure knows where the ramp-up was.
   if (warmUpMs === 0 && measureMs !== undefined) return []
   if (warmUpMs === 0)

@@ -5,7 +5,7 @@ import { statedTally } from './counted-tally.ts'
 import { JMETER_MEANING } from './jmeter-jtl.ts'
 import { carriedBy } from './k6-summary.ts'
 import type { DocumentFormat, Reading, Where } from './reading.ts'
-import { unreadable } from './trouble.ts'
+import { nothingToJudge } from './trouble.ts'
 
 const schema = z.record(
   z.string(),
@@ -35,10 +35,10 @@ export const JMETER_STATISTICS: DocumentFormat = {
 function toReading(all: Readonly<Record<string, Statistics>>, where: Where): Reading {
   const { Total: total, ...named } = all
   if (total === undefined || total.sampleCount === 0)
-    throw unreadable(
+    throw nothingToJudge(
       where.path,
       'JMeter took no sample in this run.',
-      'There is nothing to judge. Check the test plan and the target.',
+      'Check the test plan and the target.',
     )
   return {
     tool: 'jmeter',

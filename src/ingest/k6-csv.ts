@@ -2,8 +2,7 @@ import type { ErrorKind } from '../measure/measurement.ts'
 import { brokenRecord } from './broken-line.ts'
 import { columnsOf, epochMs, timeUnitOf, type TimeUnit } from './columns.ts'
 import { CsvLines, type CsvRecord } from './csv-lines.ts'
-import { k6Reading } from './k6-reading.ts'
-import type { K6Counts } from './k6-reading.ts'
+import { COUNTED, K6Counts } from './k6-reading.ts'
 import { kindOfK6Sample } from './k6-tags.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import type { SampleEntry } from './sample-entry.ts'
@@ -45,13 +44,11 @@ class K6Csv implements LineIntake {
     { entry: SampleEntry; kind: ErrorKind | undefined; status: number }
   >()
   private unit: TimeUnit | 'text' | undefined
-  private iterations = 0
-  private dropped = 0
-  private users = 0
-  private url: string | undefined
+  private readonly counts: K6Counts
 
   constructor(context: LineContext) {
     this.context = context
+    this.counts = new K6Counts(context.recorder)
     const header = context.head.firstLine.split(',')
     this.columns = header.length
     this.column = columnsOf(header, COLUMNS)
@@ -70,7 +67,7 @@ class K6Csv implements LineIntake {
 
   end(): Reading {
     this.lines.end()
-    return k6Reading('CSV', this.counts(), [
+    return this.counts.reading('CSV', [
       ...(this.unit === 's'
         ? [
             'The times of this k6 CSV are whole seconds, so the order inside a second is unknown. K6_CSV_TIME_FORMAT=unix_milli gives more.',
@@ -79,33 +76,12 @@ class K6Csv implements LineIntake {
     ])
   }
 
-  private counts(): K6Counts {
-    return { url: this.url, users: this.users, iterations: this.iterations, dropped: this.dropped }
-  }
-
   private record(record: CsvRecord): void {
     if (record.fields !== this.columns) throw this.broken(record)
     const { column } = this
     const metric = record.key(column.metric_name)
-    switch (metric) {
-      case 'http_req_duration':
-        this.request(record)
-        return
-      case 'iterations':
-        this.iterations += this.value(record)
-        return
-      case 'dropped_iterations':
-        this.dropped += this.value(record)
-        return
-      case 'vus_max':
-        this.users = Math.max(this.users, this.value(record))
-        return
-      case 'data_received':
-        this.context.recorder.addBytes(this.value(record))
-        return
-      default:
-        return
-    }
+    if (metric === 'http_req_duration') this.request(record)
+    else if (COUNTED.includes(metric)) this.counts.take(metric, this.value(record))
   }
 
   private request(record: CsvRecord): void {
@@ -117,7 +93,7 @@ class K6Csv implements LineIntake {
     let known = this.entries.get(key)
     if (known === undefined) {
       const text = (field: number): string => record.text(field)
-      this.url ??= /^https?:\/\/[^/?#]+/.exec(text(column.url))?.[0]
+      this.counts.url ??= /^https?:\/\/[^/?#]+/.exec(text(column.url))?.[0]
       known = {
         entry: context.recorder.entryOf(
           readableName(text(column.method), text(column.name) || text(column.url)),

@@ -3,8 +3,7 @@ import { jsonOf } from './checked.ts'
 import type { SampleEntry } from './sample-entry.ts'
 import type { LineContext, LineFormat, LineIntake, Reading } from './reading.ts'
 import { textOf, utf8, type TextLine } from './text-lines.ts'
-import { k6Reading } from './k6-reading.ts'
-import type { K6Counts } from './k6-reading.ts'
+import { K6Counts } from './k6-reading.ts'
 import { kindOfK6Sample } from './k6-tags.ts'
 import { readableName } from './request-names.ts'
 import { WallTime } from './wall-time.ts'
@@ -38,13 +37,11 @@ class K6Points implements LineIntake {
   private readonly context: LineContext
   private readonly time = new WallTime()
   private readonly tags = new Map<string, Tags>()
-  private iterations = 0
-  private dropped = 0
-  private users = 0
-  private url: string | undefined
+  private readonly counts: K6Counts
 
   constructor(context: LineContext) {
     this.context = context
+    this.counts = new K6Counts(context.recorder)
   }
 
   line(line: TextLine): void {
@@ -73,11 +70,7 @@ class K6Points implements LineIntake {
   }
 
   end(): Reading {
-    return k6Reading('JSON points', this.counts(), [])
-  }
-
-  private counts(): K6Counts {
-    return { url: this.url, users: this.users, iterations: this.iterations, dropped: this.dropped }
+    return this.counts.reading('JSON points', [])
   }
 
   /** The usual form; false for a line that has to be read with care. */
@@ -116,7 +109,7 @@ class K6Points implements LineIntake {
       const value = tags[name]
       return typeof value === 'string' ? value : ''
     }
-    this.url ??= /^https?:\/\/[^/?#]+/.exec(tag('url'))?.[0]
+    this.counts.url ??= /^https?:\/\/[^/?#]+/.exec(tag('url'))?.[0]
     return {
       entry: this.context.recorder.entryOf(readableName(tag('method'), tag('name') || tag('url'))),
       kind: kindOfK6Sample({
@@ -135,29 +128,14 @@ class K6Points implements LineIntake {
     if (json.type !== 'Point') return
     const { value, time, tags } = json.data
     if (typeof value !== 'number' || typeof time !== 'string') throw this.broken(line)
-    switch (json.metric) {
-      case 'http_req_duration': {
-        const endMs = this.time.at(time, 0, time.length)
-        if (Number.isNaN(endMs) || !(value >= 0)) throw this.broken(line)
-        const { entry, kind, status } = this.toTags((tags ?? {}) as Readonly<Record<string, unknown>>)
-        this.context.recorder.record(entry, endMs - value, value * 1000, kind, status, 0)
-        return
-      }
-      case 'iterations':
-        this.iterations += value
-        return
-      case 'dropped_iterations':
-        this.dropped += value
-        return
-      case 'vus_max':
-        this.users = Math.max(this.users, value)
-        return
-      case 'data_received':
-        this.context.recorder.addBytes(value)
-        return
-      default:
-        return
+    if (json.metric !== 'http_req_duration') {
+      this.counts.take(json.metric, value)
+      return
     }
+    const endMs = this.time.at(time, 0, time.length)
+    if (Number.isNaN(endMs) || !(value >= 0)) throw this.broken(line)
+    const { entry, kind, status } = this.toTags((tags ?? {}) as Readonly<Record<string, unknown>>)
+    this.context.recorder.record(entry, endMs - value, value * 1000, kind, status, 0)
   }
 
   private broken(line: TextLine): Error {

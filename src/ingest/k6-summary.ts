@@ -5,7 +5,7 @@ import { amount, checked, hasFields } from './checked.ts'
 import { statedTally, type StatedLatency } from './counted-tally.ts'
 import { K6_MEANING } from './k6-tags.ts'
 import type { DocumentFormat, Reading, Where } from './reading.ts'
-import { unreadable } from './trouble.ts'
+import { nothingToJudge, unreadable } from './trouble.ts'
 
 /** Values of one metric by name, whichever of the three kinds of summary they come from. */
 type Values = Readonly<Record<string, number>>
@@ -103,10 +103,10 @@ function toReading(summary: Summary, where: Where): Reading {
   const answers = all?.count
   const times = metrics.get(RIGHT) ?? metrics.get(TIMES)
   if (answers === undefined || answers === 0 || times === undefined)
-    throw unreadable(
+    throw nothingToJudge(
       where.path,
       'k6 made no HTTP request in this run.',
-      'There is nothing to judge. Check the script and the target.',
+      'Check the script and the target.',
     )
   const failed = failures(metrics.get('http_req_failed'))
   const stated = latencyOf(times, where)

@@ -4,7 +4,7 @@ import { amount, checked, hasFields } from './checked.ts'
 import { histogramTally } from './counted-tally.ts'
 import type { DocumentFormat, Reading, Where } from './reading.ts'
 import { readableName } from './request-names.ts'
-import { unreadable } from './trouble.ts'
+import { nothingToJudge } from './trouble.ts'
 
 /** What Locust calls a response time. */
 export const LOCUST_MEANING =
@@ -43,10 +43,10 @@ export const LOCUST_JSON: DocumentFormat = {
 function toReading(entries: readonly Entry[], where: Where): Reading {
   const used = entries.filter((entry) => entry.num_requests > 0)
   if (used.length === 0)
-    throw unreadable(
+    throw nothingToJudge(
       where.path,
       'Locust made no request in this run.',
-      'There is nothing to judge. Check the locustfile and the target.',
+      'Check the locustfile and the target.',
     )
   const startMs = Math.min(...used.map((entry) => entry.start_time)) * 1000
   const endMs = Math.max(...used.map((entry) => entry.last_request_timestamp ?? entry.start_time)) * 1000

@@ -4,7 +4,7 @@ import { byStatus, plusErrors, statedTally } from './counted-tally.ts'
 import { carriedBy } from './k6-summary.ts'
 import type { DocumentFormat, Reading, Where } from './reading.ts'
 import { kindOfMessage } from './status-kind.ts'
-import { unreadable } from './trouble.ts'
+import { nothingToJudge } from './trouble.ts'
 
 const percentiles = z.record(z.string(), z.nullable(amount))
 const schema = z.looseObject({
@@ -40,11 +40,7 @@ function toReading(report: Report, where: Where): Reading {
   )
   const answers = statuses.answers + silent.reduce((sum, [, count]) => sum + count, 0)
   if (answers === 0 || summary.fastest === null || summary.slowest === null)
-    throw unreadable(
-      where.path,
-      'oha got no answer in this run.',
-      'There is nothing to judge. Check the address.',
-    )
+    throw nothingToJudge(where.path, 'oha got no answer in this run.', 'Check the address.')
   const errors = silent.reduce(
     (sum, [reason, count]) => plusErrors(sum, kindOfMessage(reason), count),
     statuses.errors,

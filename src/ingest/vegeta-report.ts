@@ -4,7 +4,7 @@ import { byStatus, plusErrors, statedTally } from './counted-tally.ts'
 import { carriedBy } from './k6-summary.ts'
 import type { DocumentFormat, Reading, Where } from './reading.ts'
 import { kindOfMessage } from './status-kind.ts'
-import { unreadable } from './trouble.ts'
+import { nothingToJudge } from './trouble.ts'
 import { VEGETA_MEANING } from './vegeta-meaning.ts'
 
 const schema = z.looseObject({
@@ -38,11 +38,7 @@ export const VEGETA_REPORT: DocumentFormat = {
 function toReading(report: Report, where: Where): Reading {
   const { latencies } = report
   if (report.requests === 0)
-    throw unreadable(
-      where.path,
-      'vegeta made no request in this run.',
-      'There is nothing to judge. Check the targets.',
-    )
+    throw nothingToJudge(where.path, 'vegeta made no request in this run.', 'Check the targets.')
   // Status 0 stands for requests without an answer; their messages are listed once each, without counts.
   const { '0': silent = 0, ...statuses } = report.status_codes
   const coded = byStatus(statuses)

@@ -2,6 +2,7 @@ import type { LoadProfile } from '../config/profile.ts'
 import type { RequestStep, Scenario, Think } from '../config/scenario.ts'
 import { arrivalsIn, isMeasured } from './phases.ts'
 import type { Interleave, PlannedRequest, Stage } from './plan.ts'
+import { meanThinkMs } from './users.ts'
 
 /**
  * In the closed model the number of requests depends on how fast the target answers. What is planned for a
@@ -94,25 +95,14 @@ function iterationMs(
   between: Think | undefined,
   answerMs: number,
 ): number {
-  const pause = between === undefined ? 0 : meanMs(between)
+  const pause = between === undefined ? 0 : meanThinkMs(between)
   return scenarios.reduce((sum, { steps }, index) => {
     const one = steps.reduce(
-      (ms, step) => ms + (step.kind === 'think' ? meanMs(step.think) : answerMs),
+      (ms, step) => ms + (step.kind === 'think' ? meanThinkMs(step.think) : answerMs),
       pause,
     )
     return sum + (shares[index] ?? 0) * one
   }, 0)
-}
-
-function meanMs(think: Think): number {
-  switch (think.kind) {
-    case 'fixed':
-      return think.ms
-    case 'range':
-      return (think.minMs + think.maxMs) / 2
-    case 'exponential':
-      return think.meanMs
-  }
 }
 
 /** What is planned for: the constant load that is compared, or else everything measured, at its mean level. */
