@@ -3,6 +3,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { cpus, homedir, loadavg } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { endWithThis } from './end-with-this.js'
 
 const ACT = 'v0.2.89'
 const PATIENCE_MS = 240_000
@@ -56,6 +57,7 @@ async function start(act, args, cwd) {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: PATIENCE_MS,
   })
+  endWithThis(child)
   const chunks = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk))
   const status = await new Promise((resolve, reject) => {

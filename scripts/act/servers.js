@@ -1,6 +1,7 @@
 /* Servers to load. act ends what a step leaves behind, so they are started here; the workflows' own find the ports taken. */
 import { spawn } from 'node:child_process'
 import { connect } from 'node:net'
+import { endWithThis } from './end-with-this.js'
 
 /** Runs `body` while a server answers at each port after so many milliseconds; `delays` maps one to the other. */
 export async function withServers(delays, body) {
@@ -15,9 +16,12 @@ export async function withServers(delays, body) {
 }
 
 async function startServer(port, delayMs) {
+  // What listens there already would be measured in its place.
+  if (await answers(port)) throw new Error(`port ${port} is taken: end what listens there`)
   const server = spawn(process.execPath, ['.github/fixtures/server.js', String(port), String(delayMs)], {
     stdio: 'ignore',
   })
+  endWithThis(server)
   for (let left = 50; left > 0; left--) {
     if (await answers(port)) return server
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -13,7 +13,7 @@ import { withServers } from './servers.js'
 
 const WORKFLOW = '.github/fixtures/uses.yml'
 const GOOD_MS = 20
-const SLOW_MS = 70
+const SLOW_MS = 300
 
 /**
  * `expected`: verdict, outcome of the step, baseline's kind. `published`: what GitHub must have then.

@@ -7,15 +7,17 @@ import { aGitHub } from '../../__tests__/support/github-api.ts'
 import { aPull } from '../../__tests__/support/github-client.ts'
 import { aWorkspace } from '../../__tests__/support/runner.ts'
 import { median, ms } from './figures.js'
+import { machineLoad } from './processes.js'
 
 export const title = 'The action: a pull request held against the history, target ready'
 
 const ROUNDS = 5
+const ANSWER_MS = 5
 const MAIN = 'refs/heads/main'
 const CONFIG = `ready: { path: /health }
 scenarios:
   - { name: shop, steps: [GET /products] }
-load: { users: 2, think: 10ms, warm-up: 250ms, duration: 1s, block: 250ms }
+load: { users: 2, warm-up: 250ms, duration: 1s, block: 250ms }
 thresholds: { p50: { increase: 300% & 50ms } }
 `
 
@@ -48,7 +50,7 @@ export async function measure() {
     }
     if (rounds.some(({ kind }) => kind !== 'history')) throw new Error('the history was not found')
     const of = (name) => median(rounds.map((round) => round[name]))
-    return [
+    const rows = [
       { what: 'from the start of the step to the first request', value: ms(of('probe')), target: '≤ 1 s' },
       { what: 'from the start of the step to the first request of the load', value: ms(of('load')) },
       {
@@ -57,6 +59,7 @@ export async function measure() {
         target: '≤ 8',
       },
     ]
+    return { rows, notes: [`Load average of the machine ${machineLoad()?.toFixed(1) ?? 'unknown'}.`] }
   } finally {
     workspace.remove()
     target.server.close()
@@ -71,12 +74,12 @@ async function run(workspace, step) {
   return finished
 }
 
-/** Answers at once, and remembers when each path was first asked for. */
+/** Answers soon, and remembers when each path was first asked for. */
 async function startTarget() {
   const first = new Map()
   const server = createServer((request, response) => {
     if (!first.has(request.url)) first.set(request.url, performance.now())
-    response.end('ok')
+    setTimeout(() => response.end('ok'), ANSWER_MS)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -8,6 +8,7 @@ import { aHistory } from '../../__tests__/support/histories.ts'
 import { muteStdout } from '../../__tests__/support/quiet.ts'
 import { createCacheStore } from '../../src/baseline/cache-store.ts'
 import { median, ms } from './figures.js'
+import { machineLoad } from './processes.js'
 
 export const title = 'The history in the cache: 20 runs of 10 requests with 10,000 answers each'
 
@@ -25,7 +26,10 @@ export async function measure() {
   Object.assign(process.env, env)
   const unmute = muteStdout()
   try {
-    const { runs } = aHistory(20, { requests: REQUESTS, answers: 10_000 })
+    const runs = aHistory(20, { requests: REQUESTS, answers: 10_000 }).runs.map((run, at) => ({
+      ...run,
+      origin: `${at}.1`,
+    }))
     const query = { suite: 'default', branch: 'main', fingerprint: runs[0].key.fingerprint }
     const storeOf = (runId) =>
       createCacheStore({
@@ -43,7 +47,7 @@ export async function measure() {
       found.push(performance.now() - began)
       if (kind !== 'found' || history.runs.length !== 20) throw new Error('the history was not found')
     }
-    return [
+    const rows = [
       {
         what: 'entry in the cache',
         value: `${Math.round(service.entries.at(-1).content.length / 1000)} kB`,
@@ -52,6 +56,7 @@ export async function measure() {
       { what: 'restore and decode, first time', value: ms(found[0]), target: '≤ 300 ms' },
       { what: `restore and decode, median of ${ROUNDS}`, value: ms(median(found)), target: '≤ 300 ms' },
     ]
+    return { rows, notes: [`Load average of the machine ${machineLoad()?.toFixed(1) ?? 'unknown'}.`] }
   } finally {
     unmute()
     process.chdir(home)
