@@ -85,6 +85,29 @@ describe('the jobs of a matrix, and the one after them', () => {
     expect(result).toMatchObject({ candidate: { sha: HEAD }, shards: { of: 2, present: [1, 2] } })
   })
 
+  test('a shard asks GitHub for the time, in a request that no limit counts, where its target is local', async () => {
+    const asked: string[] = []
+    const clocks: ActionEdges['clocks'] = {
+      nowMs: () => 0,
+      open: ({ url }, path) => ({
+        look: () => {
+          asked.push(url + path)
+          return Promise.resolve(undefined)
+        },
+        close: () => Promise.resolve(),
+      }),
+    }
+    const host = await runStep(api, {
+      event: pullRequest(),
+      inputs: { shard: '1/2', 'start-at': START, 'github-token': '' },
+      files: { '.github/plimsoll.yml': CONFIG },
+      env: { GITHUB_API_URL: 'https://api.example.com' },
+      edges: { ...edges(false), clocks },
+    })
+    expect(failuresOf(host)).toEqual([])
+    expect(asked).toEqual(['https://api.example.com/rate_limit'])
+  })
+
   test('a job that never came is named in an inconclusive verdict', async () => {
     const host = await act({ results: 'nowhere\nshards/shard-2' }, await shards([2], 2))
     expect(host.runner.outputs).toMatchObject({ verdict: 'inconclusive' })

@@ -43,11 +43,11 @@ async function askedBy(
   const [candidate, baseline] = [await aShop(), await aShop()]
   const plan = aLoadPlan(candidate.url, {
     stages: [
-      { phase: 'ramp', durationMs: 300, from: 0, to: 60 },
-      { phase: 'hold', durationMs: 600, from: 60, to: 60 },
+      { phase: 'ramp', durationMs: 200, from: 0, to: 100 },
+      { phase: 'hold', durationMs: 400, from: 100, to: 100 },
     ],
-    blocks: { durationMs: 200, min: 1, max: 3, lookEvery: 1 },
-    gracefulStopMs: 1500,
+    blocks: { durationMs: 200, min: 1, max: 2, lookEvery: 1 },
+    gracefulStopMs: 5000,
     scenarios: SCENARIOS,
     sides: { candidate: aTarget(candidate.url), baseline: aTarget(baseline.url) },
     ...given,
@@ -61,10 +61,12 @@ async function askedBy(
 test.each(['slices', 'duet'] as const)(
   'two shards with real threads send a flow exactly as one machine does, to both sides (%s)',
   async (interleave) => {
-    const whole = await askedBy({ interleave, workers: 2 }, [undefined])
-    const dealt = await askedBy({ interleave }, [
-      { number: 1, of: 2 },
-      { number: 2, of: 2 },
+    const [whole, dealt] = await Promise.all([
+      askedBy({ interleave, workers: 2 }, [undefined]),
+      askedBy({ interleave }, [
+        { number: 1, of: 2 },
+        { number: 2, of: 2 },
+      ]),
     ])
     expect(whole.length).toBeGreaterThan(80)
     expect(dealt).toEqual(whole)
