@@ -103,7 +103,9 @@ describe('who is saturated', () => {
     expect(result.why).toBeNull()
     expect(result.capacity!.safe).toMatchObject({ kind: 'found', held: CAPACITY })
     expect(result.reasons.join(' ')).toMatch(/The target was saturated: all connections waited for answers/)
-    expect(result.findings!.map(({ id }) => id)).toContain('incomplete')
+    // At 400/s it is at ease, and what breaks beyond is what the load was there to find.
+    expect(result.findings!.map(({ id }) => id)).toEqual([])
+    expect(result.score!.word).toBe('excellent')
     expect(result.warnings.join(' ')).not.toMatch(/did not keep up|http\.connections/)
   })
 

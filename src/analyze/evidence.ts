@@ -8,6 +8,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Capacity } from './capacity.ts'
 import type { Spread } from './cascade.ts'
 import { findCascades } from './cascade.ts'
+import { heldPart, type JudgedPart } from './held-part.ts'
 import type { LeakVerdict } from './leak.ts'
 import { judgeLeak } from './leak.ts'
 import type { Recovery } from './recovery.ts'
@@ -24,6 +25,8 @@ import { judgeStability } from './stability.ts'
 export interface Evidence {
   readonly plan: Pick<Plan, 'model' | 'stages' | 'requests'>
   readonly candidate: Measurement
+  /** The requests by which latency and errors are judged: of a load that rose, those of the levels that held. */
+  readonly judged: JudgedPart
   readonly generator: Pick<GeneratorHealth, 'offered' | 'dropped' | 'aborted' | 'state'>
   readonly rating: Rating
   readonly marks: Marks
@@ -67,12 +70,14 @@ const LEAKING = ['memory', 'descriptors', 'threads'] as const
 export function gatherEvidence(question: EvidenceQuestion): Evidence {
   const { plan, candidate, generator, rating = DEFAULT_RATING } = question
   const { offered, dropped, aborted } = generator
+  const judged = heldPart(candidate, question.capacity)
   return {
     plan,
     candidate,
+    judged,
     generator: { offered, dropped, aborted, state: generator.state },
     rating,
-    marks: markRun(candidate, rating),
+    marks: markRun(judged, rating),
     stability: judgeStability(candidate),
     completion: {
       due: offered,

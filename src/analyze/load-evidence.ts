@@ -43,7 +43,7 @@ function levelText(level: number, unit: LoadUnit): string {
 }
 
 /** More errors than anyone bears. */
-export const manyErrors: RuleEvidence = ({ candidate: { total } }) =>
+export const manyErrors: RuleEvidence = ({ judged: { total } }) =>
   errorShare(total) > LIMITS.errors.many ? [`${errorsText(total)}.`] : []
 
 /** Errors that spread after a peak. */
@@ -54,13 +54,13 @@ export const cascade: RuleEvidence = ({ cascades }) =>
   )
 
 /** Errors beyond the usual, below `manyErrors`. */
-export const someErrors: RuleEvidence = ({ candidate: { total } }) =>
+export const someErrors: RuleEvidence = ({ judged: { total } }) =>
   errorShare(total) > LIMITS.errors.some && errorShare(total) <= LIMITS.errors.many
     ? [`${errorsText(total)}.`]
     : []
 
 /** Requests without any answer. */
-export const noConnection: RuleEvidence = ({ candidate: { total } }) => {
+export const noConnection: RuleEvidence = ({ judged: { total } }) => {
   const kinds = ['timeout', 'refused', 'reset', 'dns', 'tls', 'connect'] as const
   const count = countOf(total, kinds)
   const { share, count: fewest } = LIMITS.connectionErrors
@@ -106,9 +106,9 @@ export const throughputLow: RuleEvidence = (run) => {
   return [`${throughput.text}: the target holds the throughput below ${formatRate(LIMITS.throughput)}.`]
 }
 
-/** Iterations that were not brought to their end. */
-export const incomplete: RuleEvidence = ({ completion: { due, missed }, generator }) =>
-  due > 0 && 1 - missed / due < LIMITS.completion && generator.state !== 'saturated'
+/** Iterations that were not brought to their end. A load that rose until it broke is there to find that. */
+export const incomplete: RuleEvidence = ({ completion: { due, missed }, generator, capacity }) =>
+  capacity === undefined && due > 0 && 1 - missed / due < LIMITS.completion && generator.state !== 'saturated'
     ? [
         `${formatCount(missed)} of ${formatCount(due)} iterations that were due (${formatPercent(missed / due)}) were not brought to their end.`,
       ]

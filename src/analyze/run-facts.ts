@@ -27,10 +27,10 @@ export function countOf({ errors }: Pick<Tally, 'errors'>, kinds: readonly Error
 
 /** Requests whose p95 lies above a bound, the slowest first. */
 export function slowRequests(
-  { candidate, marks }: Evidence,
+  { judged, marks }: Evidence,
   boundMs: number,
 ): readonly { readonly request: string; readonly p95Ms: number }[] {
-  return Object.entries(candidate.requests)
+  return Object.entries(judged.requests)
     .flatMap(([request, tally]) => {
       const p95Ms = (tally.latency.quantile(0.95) ?? 0) / 1_000
       // Only where the samples carry a p95: those have a class.
