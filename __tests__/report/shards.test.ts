@@ -5,6 +5,7 @@ import { readResult } from '../../src/report/read-result.ts'
 import type { Result } from '../../src/report/result.ts'
 import type { ResultShards } from '../../src/report/result-shards.ts'
 import { describeShards } from '../../src/report/shard-words.ts'
+import { nextSteps } from '../../src/report/steps.ts'
 import { renderTerminal } from '../../src/report/terminal.ts'
 import { readMarkup } from '../support/markup.ts'
 import { aResult } from '../support/results.ts'
@@ -134,6 +135,15 @@ describe('each report has it', () => {
     expect(table).toContain('1judgedgithub-hostedLinux(ubuntu24,x64,AMDEPYC7763)withtheothers')
     expect(table).toContain('2missing–1min30slate(±20ms)')
     expect(table).toContain('600mslate(±20ms)')
+  })
+
+  test('to reproduce it takes as many machines', () => {
+    const [code] = nextSteps({ ...merged(), verdict: 'fail' }).flatMap((step) => step.code?.text ?? [])
+    expect(code).toMatch(/^plimsoll run .*--seed 7 --shard 1\/3 --start-at TIME --out shards$/)
+    const [alone] = nextSteps({ ...aResult().build(), verdict: 'fail' }).flatMap(
+      (step) => step.code?.text ?? [],
+    )
+    expect(alone).toMatch(/--seed 7$/)
   })
 
   test('foreign text stays text', () => {

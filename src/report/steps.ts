@@ -29,19 +29,23 @@ export function nextSteps(result: Result): readonly NextStep[] {
 }
 
 function reproduce(result: Result): NextStep {
-  const { plan, candidate, baseline } = result
+  const { plan, candidate, baseline, shards } = result
+  const machines = shards?.of ?? 1
   const words = [
     'plimsoll run',
     `--url ${quoteShell(candidate.url)}`,
     ...(baseline.url === null ? [] : [`--baseline-url ${quoteShell(baseline.url)}`]),
     ...(plan.profile === 'default' ? [] : [`--profile ${quoteShell(plan.profile)}`]),
     `--seed ${plan.seed}`,
+    ...(machines === 1 ? [] : [`--shard 1/${machines}`, '--start-at TIME', '--out shards']),
   ]
+  const first = result.why === null ? 'Reproduce it' : 'Run the same load by hand'
+  const each =
+    machines === 1
+      ? ''
+      : ` One of ${machines} machines does this, each with its own number and all with the same TIME, a few minutes ahead; then "plimsoll merge shards".`
   return {
-    text:
-      result.why === null
-        ? 'Reproduce it: the same seed sends the same requests in the same order.'
-        : 'Run the same load by hand: the same seed sends the same requests in the same order.',
+    text: `${first}: the same seed sends the same requests in the same order.${each}`,
     code: { language: 'sh', text: words.join(' ') },
   }
 }
