@@ -1,7 +1,5 @@
 import type { Annotation } from './github.ts'
 
-export { maskSecrets } from './mask.ts'
-
 /** The part of `@actions/core` that is used, and the job summary's file. */
 export interface Runner {
   getInput(name: string): string
