@@ -232,6 +232,28 @@ test('calibrate does not load in the place of the engine', async () => {
   expect(edges.stderr.text()).toContain("engine: k6 makes the load, and a calibration needs Plimsoll's own")
 })
 
+test.each([
+  {
+    name: 'a plan that is translated',
+    engine: 'k6',
+    want: [
+      'k6 makes the load, with a script made of this plan. The first 2 s are left out, then',
+      'full load',
+    ],
+  },
+  {
+    name: 'a script of one’s own',
+    engine: '{ locust: plimsoll.yml }',
+    want: ['locust runs plimsoll.yml: what is sent, and how much, stands there. The first 2 s are left out.'],
+  },
+])('check says what the engine will do: $name', async ({ engine, want }) => {
+  const load = engine === 'k6' ? CONFIG : CONFIG.replace('rate: 100/s', 'users: 5')
+  const edges = edgesWith(toolThat({}), `${load}engine: ${engine}\n`)
+  expect(await runCli(['check'], edges)).toBe(0)
+  for (const text of want) expect(edges.stdout.text()).toContain(text)
+  expect(edges.stdout.text()).toContain('What it can detect is not known beforehand')
+})
+
 test('check refuses what the engine of the configuration cannot do', async () => {
   const edges = edgesWith(toolThat({}), `${CONFIG}engine: k6\nhttp: { version: 2 }\n`)
   expect(await runCli(['check', '--config', 'plimsoll.yml'], edges)).toBe(2)

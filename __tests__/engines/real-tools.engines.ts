@@ -105,7 +105,7 @@ function scriptOf(tool: EngineTool, plan: Plan): string {
 
 describe.each(TOOLS)('%s', (tool) => {
   test('sends the plan as Plimsoll does, and measures all of it', async () => {
-    const { measurement, source } = await measured(
+    const { measurement, notes, source } = await measured(
       tool,
       '{ rate: 20/s, warm-up: 1s, duration: 5s, block: 1s }',
     )
@@ -113,6 +113,8 @@ describe.each(TOOLS)('%s', (tool) => {
     expect(Object.keys(measurement.requests).sort()).toEqual(names)
     expect(source).toMatchObject({ tool, detail: 'samples', resolutionMs: 0.001 })
     expect(source.version).toMatch(/^\d+\.\d+/)
+    // Nothing but complaints is quoted: no tables, no banners.
+    expect(notes.filter((note) => note.includes('said last'))).toEqual([])
     // Two and a half requests an iteration at the mean; Locust draws the scenario by chance.
     const { total } = measurement
     expect(total.sent).toBeGreaterThan(150)

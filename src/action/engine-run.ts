@@ -38,7 +38,7 @@ export async function engineRun(
   const { profile } = inputs
   const seed = seedOf(job)
   const url = await findTarget(scene, trigger, config, to.pull, world.narrator)
-  const plan = planForEngine({ readScript }, engine, config, {
+  const { plan } = planForEngine({ readScript }, engine, config, {
     ...{ profile, seed, url, baselineUrl: undefined },
     cores: edges.machine.cores,
   })

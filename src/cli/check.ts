@@ -9,8 +9,8 @@ import { runKeyOf } from '../gate/run-key.ts'
 import { describePlan } from '../plan/describe.ts'
 import { planRun } from '../plan/plan.ts'
 import { formatChange, formatDuration, formatPercent, formatPoints } from '../units.ts'
-import { expectTranslatable } from '../engines/refusals.ts'
 import { observedLines } from './check-observed.ts'
+import { checkEngine } from './check-engine.ts'
 import { columns } from './columns.ts'
 import type { Arguments, Command } from './command.ts'
 import { loadConfig } from './config-file.ts'
@@ -56,14 +56,24 @@ async function printCheck({ values }: Arguments, edges: CliEdges): Promise<numbe
   const profile = values.profile ?? 'default'
   const url = values.url ?? config.url
   const engine = engineOf({ values }, config)
-  const planned = planRun(config, {
+  const order = {
     profile,
     seed: seedOf(values.seed),
     url: url ?? PLACE_HOLDER,
     baselineUrl: values['baseline-url'] ?? config.baseline.url,
     cores: edges.machine.cores,
-  })
-  if (engine !== undefined) expectTranslatable(engine, config, planned.plan)
+  }
+  const heading = [
+    config.path === undefined ? 'No configuration file; everything is assumed.' : `${config.path} is valid.`,
+    ...(url === undefined ? ['No url is named: the plan is that for a server on this machine.'] : []),
+    '',
+  ]
+  const mask = maskOf(config.secrets)
+  if (engine !== undefined) {
+    edges.stdout.write(`${mask([...heading, ...checkEngine(edges, engine, config, order)].join('\n'))}\n`)
+    return 0
+  }
+  const planned = planRun(config, order)
   const past = await edges.openStore(values.history ?? DEFAULT_HISTORY).find({
     suite: 'default',
     branch: config.baseline.branch ?? 'main',
@@ -82,16 +92,14 @@ async function printCheck({ values }: Arguments, edges: CliEdges): Promise<numbe
       : []
   const observed = observedLines(config, planned.plan, stored)
   const lines = [
-    config.path === undefined ? 'No configuration file; everything is assumed.' : `${config.path} is valid.`,
-    ...(url === undefined ? ['No url is named: the plan is that for a server on this machine.'] : []),
-    '',
+    ...heading,
     ...describePlan(planned, config),
     ...(observed.length === 0 ? [] : ['', ...observed]),
     '',
     ...detectableLines(found),
     ...(planned.plan.sides.baseline === undefined ? [] : noiseLines(noise, found)),
   ]
-  edges.stdout.write(`${maskOf(config.secrets)(lines.join('\n'))}\n`)
+  edges.stdout.write(`${mask(lines.join('\n'))}\n`)
   if (past.kind === 'unreadable')
     edges.stderr.write(`warning: The history cannot be read and counts as missing: ${past.reason}\n`)
   return 0

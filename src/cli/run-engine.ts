@@ -79,7 +79,7 @@ export async function runWithEngine(
   const plans = new Map<string, Plan>()
   for (const profile of profiles) {
     const order = { profile, seed, url, baselineUrl: undefined, cores: edges.machine.cores }
-    plans.set(profile, planForEngine(scripts(edges), engine, config, order))
+    plans.set(profile, planForEngine(scripts(edges), engine, config, order).plan)
   }
   const quiet = flags.includes('quiet')
   const store = edges.openStore(values.history ?? DEFAULT_HISTORY)

@@ -7,7 +7,7 @@ import type { GateOutcome, GateRequest, GateWorld } from '../gate.ts'
 import { awaitTargets } from '../gate/await-targets.ts'
 import { gateIngested } from '../gate/ingested.ts'
 import { planOfIngested } from '../ingest/plan-of-ingested.ts'
-import { planRun, type Plan, type PlanOrder } from '../plan/plan.ts'
+import { planRun, type Plan, type PlannedRun, type PlanOrder } from '../plan/plan.ts'
 import { unfilledTemplates } from '../plan/templates.ts'
 import { formatDuration } from '../units.ts'
 import { k6Script } from './k6-script.ts'
@@ -62,16 +62,16 @@ export function planForEngine(
   engine: Engine,
   config: Config,
   order: PlanOrder,
-): Plan {
+): PlannedRun {
   if (engine.script !== undefined && readScript(engine.script) === undefined)
     throw new UserError(
       'config',
       `engine: there is no script "${engine.script}".`,
       'Give its path from the folder of the configuration, or from here with --engine.',
     )
-  const { plan } = planRun(config, order)
-  expectTranslatable(engine, config, plan)
-  return plan
+  const planned = planRun(config, order)
+  expectTranslatable(engine, config, planned.plan)
+  return planned
 }
 
 /**

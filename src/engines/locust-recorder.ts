@@ -3,12 +3,19 @@
  * since Locust's own files round times and have no time of day. Every process writes a file of its own.
  */
 export const LOCUST_RECORDER = String.raw`import json
+import logging
 import os
 
 from locust import events
 
 _file = None
 _pid = None
+
+
+@events.init.add_listener
+def quiet(**_):
+    # Its tables would stand where its complaints are looked for.
+    logging.getLogger("locust.stats_logger").setLevel(logging.WARNING)
 
 
 @events.request.add_listener

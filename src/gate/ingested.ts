@@ -13,6 +13,7 @@ import { decide, demandsOf } from './decide.ts'
 import { findPast } from './find-past.ts'
 import { runKeyOf } from './run-key.ts'
 import { toJudging } from './to-judging.ts'
+import { whyKeptApart } from './why-kept-apart.ts'
 
 /** What judging results of another tool needs of the world: no load, no probe. */
 export type IngestWorld = Pick<GateWorld, 'store' | 'narrator' | 'machine' | 'version' | 'now'>
@@ -102,7 +103,7 @@ export async function gateIngested(world: IngestWorld, request: IngestRequest): 
     ...{ sha: request.sha, at: endedAt, origin: request.origin, key },
     measurement: ingested.measurement,
     control: undefined,
-    quarantined: verdict.outcome === 'fail' ? verdict.headline : undefined,
+    quarantined: whyKeptApart(verdict),
   })
   const { accept } = request
   return {
