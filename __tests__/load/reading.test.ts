@@ -88,6 +88,18 @@ test.each([
   ])
 })
 
+test.each([
+  { name: 'a head larger than the first read', header: 'h'.repeat(6000), body: 'b' },
+  { name: 'an answer that fills the first read to the byte', header: 'h'.repeat(4096 - 50), body: 'b' },
+])('$name is read whole, and so is the next', async ({ header, body }) => {
+  const long = answer(header, body)
+  expect(await answers([[long], [NEXT], [long]])).toEqual([
+    { status: 200, header, body },
+    { status: 200, header: 'overwritten where it was not kept', body: 'X'.repeat(31) },
+    { status: 200, header, body },
+  ])
+})
+
 test('a body of several reads is kept whole', async () => {
   const [seen] = await answers([[answer('large', LARGE)]])
   expect(seen?.body).toBe(LARGE)

@@ -67,6 +67,15 @@ export function installedTools() {
         { 'k6.js': `import http from 'k6/http'\nexport default () => { http.get('${url}/') }\n` },
       ],
     })),
+    ...outside('artillery', (program) => ({
+      version: /Artillery: *v?([\d.]+)/.exec(said(program, ['version']))?.[1] ?? 'unknown',
+      note: 'Node, a worker thread for each processor but one',
+      command: (folder, url, connections, seconds) => [
+        findTool('env') ?? 'env',
+        ['ARTILLERY_DISABLE_TELEMETRY=true', program, 'run', '--quiet', join(folder, 'artillery.yml')],
+        artilleryLoop(url, connections, seconds),
+      ],
+    })),
     ...outside('locust', (program) => ({
       version: /locust ([\d.]+)/.exec(said(program, ['--version']))?.[1] ?? 'unknown',
       note: 'Python, one process, FastHttpUser',
@@ -108,11 +117,31 @@ export function twoThreads() {
   }
 }
 
+/**
+ * Its model is open: a closed loop is so many users in the first second, each of whom asks until the time is
+ * over.
+ */
+function artilleryLoop(url, connections, seconds) {
+  return {
+    'artillery.yml': `config:
+  target: '${url}'
+  phases: [{ duration: 1, arrivalCount: ${connections} }]
+  processor: ./going-on.js
+scenarios:
+  - flow:
+      - loop: [{ get: { url: '/' } }]
+        whileTrue: goingOn
+`,
+    'going-on.js': `const end = Date.now() + ${seconds * 1000}\nmodule.exports = { goingOn: (context, next) => next(Date.now() < end) }\n`,
+  }
+}
+
 /** How to get what is not here, in one line each: Debian's and Ubuntu's packages, or the maker's own way. */
 export const INSTALL = {
   wrk: 'apt-get install wrk',
   hey: 'apt-get install hey',
   k6: 'https://grafana.com/docs/k6/latest/set-up/install-k6/',
+  artillery: 'npm install --global artillery',
   locust: 'pip install locust',
   nginx: 'apt-get install nginx-light (without it the server is bare sockets in Node)',
 }

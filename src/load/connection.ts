@@ -67,6 +67,8 @@ export class Connection implements Dispatcher.DispatchHandler {
       method: 'GET',
       headersTimeout: 0,
       bodyTimeout: 0,
+      // There is one request at a time: nothing waits for its head to come, and undici need not look.
+      blocking: false,
       reset: owner.http.keepAlive === false,
     }
     this.settleLater = () => this.settle()

@@ -1,6 +1,7 @@
 /** Cookies of one user. Names and values only: all requests of a run go to one host. */
 export class CookieJar {
-  private readonly cookies = new Map<string, string>()
+  /** Made with the first cookie: most users never get one, and every request asks. */
+  private cookies: Map<string, string> | undefined = undefined
 
   /** Reads `set-cookie` headers; an expired cookie is removed. */
   store(headers: readonly string[]): void {
@@ -9,18 +10,19 @@ export class CookieJar {
       const equals = pair.indexOf('=')
       if (equals < 1) continue
       const name = pair.slice(0, equals).trim()
+      this.cookies ??= new Map()
       if (attributes.some(expires)) this.cookies.delete(name)
       else this.cookies.set(name, pair.slice(equals + 1).trim())
     }
   }
 
   get(name: string): string | undefined {
-    return this.cookies.get(name)
+    return this.cookies?.get(name)
   }
 
   /** The `cookie` header; undefined without cookies. */
   header(): string | undefined {
-    if (this.cookies.size === 0) return undefined
+    if (this.cookies === undefined || this.cookies.size === 0) return undefined
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 }

@@ -81,7 +81,7 @@ export class Iteration implements Exchange, Scope {
     this.sum.clear()
     this.firstBlock = this.host.recorder.blockAt(start.dueMs)
     this.lasting = scenario.keepsCookies || start.owner >= 0
-    this.skipOnce = user.begun.has(scenario.index)
+    this.skipOnce = scenario.hasOnce && user.begun.has(scenario.index)
     this.values = scenario.usesValues ? valuesFor(user, row) : NO_VALUES
     this.iteration = start.index
     this.drawn = 0

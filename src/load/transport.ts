@@ -49,6 +49,8 @@ export function createOpener(route: Route): Opener {
         return
       }
       reading?.attach(socket)
+      // A TLS socket whose new handshake fails says so and stays open: undici would wait for its end for ever.
+      socket.once('error', () => socket.destroy())
       callback(null, socket, reading)
     })
   }
