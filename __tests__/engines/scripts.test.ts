@@ -8,6 +8,7 @@ import { k6Options } from '../../src/engines/k6-options.ts'
 import { k6Script } from '../../src/engines/k6-script.ts'
 import { LOCUST_RECORDER } from '../../src/engines/locust-recorder.ts'
 import { locustScript, locustUsers } from '../../src/engines/locust-script.ts'
+import { maskedJob } from '../../src/engines/masked-job.ts'
 import { measuredWindow } from '../../src/engines/measured-window.ts'
 import { plainKeys } from '../../src/engines/plain-path.ts'
 import { expectTranslatable, refusals } from '../../src/engines/refusals.ts'
@@ -71,6 +72,25 @@ describe('the scripts are whole', () => {
     const program = `import json\n${assignment}\nprint(json.dumps(JOB))`
     const read = JSON.parse(execFileSync(python, ['-c', program], { encoding: 'utf8' })) as unknown
     expect(read).toEqual(JSON.parse(JSON.stringify({ ...job, ...locustUsers(job) })))
+  })
+})
+
+describe('the script that is kept with the results', () => {
+  const secret = 'pa"ss\\wörd'
+  const job = toJob(
+    planOf(
+      `headers: { x-key: ${JSON.stringify(secret)} }\nscenarios: [ { name: a, steps: [ { post: /, json: { key: ${JSON.stringify(`a ${secret} b`)} } } ] } ]\n`,
+    ),
+  )
+  test.each([
+    { name: 'k6', write: k6Script },
+    { name: 'Locust', write: locustScript },
+  ])('$name: holds no secret, however the language would write it', ({ write }) => {
+    const part = /ss[\\]+w/
+    expect(write(job)).toMatch(part)
+    const kept = write(maskedJob(job, [secret]))
+    expect(kept).not.toMatch(part)
+    expect(kept).toContain('a *** b')
   })
 })
 

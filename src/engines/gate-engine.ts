@@ -11,7 +11,9 @@ import { planRun, type Plan, type PlannedRun, type PlanOrder } from '../plan/pla
 import { unfilledTemplates } from '../plan/templates.ts'
 import { formatDuration } from '../units.ts'
 import { k6Script } from './k6-script.ts'
+import type { Job } from './job.ts'
 import { locustScript } from './locust-script.ts'
+import { maskedJob } from './masked-job.ts'
 import { expectTranslatable } from './refusals.ts'
 import { runEngine } from './run-engine.ts'
 import { startTool } from './start-tool.ts'
@@ -26,7 +28,7 @@ export interface EngineEdges {
   readScript(path: string): string | undefined
   /** A script's path as the tool finds it. */
   locate(path: string): string
-  /** Keeps the script that was made of the plan with the results, secrets masked. */
+  /** Keeps the script that was made of the plan with the results; the secrets of the configuration are masked in it. */
   keepScript(name: string, text: string): void
 }
 
@@ -87,8 +89,13 @@ export async function gateWithEngine(
 ): Promise<GateOutcome> {
   const { profile, signal, url } = request
   const ready = await awaitTargets(world, request)
-  const text = engine.script === undefined ? scriptOf(engine, plan) : ''
-  if (engine.script === undefined) edges.keepScript(engine.tool === 'k6' ? 'plan.js' : 'locustfile.py', text)
+  const job = engine.script === undefined ? toJob(plan) : undefined
+  const text = job === undefined ? '' : scriptOf(engine, job)
+  if (job !== undefined)
+    edges.keepScript(
+      engine.tool === 'k6' ? 'plan.js' : 'locustfile.py',
+      scriptOf(engine, maskedJob(job, request.config.secrets)),
+    )
   const lasts = plan.stages.reduce((sum, { durationMs }) => sum + durationMs, 0)
   world.narrator.say(
     engine.script === undefined
@@ -111,8 +118,8 @@ export async function gateWithEngine(
   })
 }
 
-function scriptOf({ tool }: Engine, plan: Plan): string {
-  return tool === 'k6' ? k6Script(toJob(plan)) : locustScript(toJob(plan))
+function scriptOf({ tool }: Engine, job: Job): string {
+  return tool === 'k6' ? k6Script(job) : locustScript(job)
 }
 
 /** Runs of the same tool are compared where the plan was the same, or the script was. */
