@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { ingestFiles, type Ingested } from '../../src/ingest/ingest.ts'
+import { Histogram } from '../../src/measure/histogram.ts'
 import { errorCount } from '../../src/measure/tally.ts'
 import { fixtureOf } from '../support/source-files.ts'
 
@@ -159,6 +160,63 @@ describe('JMeter 5.6.3', () => {
       [0.99, 'pct3ResTime'],
     ] as const)
       expect(Math.abs(quantileMs(ingested, q, 'Home') / own('Home', value) - 1)).toBeLessThan(0.001)
+    expect(ingested.measurement.requests.Home?.latency.min).toBe(own('Home', 'minResTime') * 1000)
+  })
+})
+
+describe('vegeta 12.13.0', () => {
+  const { latencies, requests, status_codes, bytes_in } = json('vegeta-report.json') as {
+    readonly latencies: Readonly<Record<string, number>>
+    readonly requests: number
+    readonly status_codes: Readonly<Record<string, number>>
+    readonly bytes_in: { readonly total: number }
+  }
+  const own = (name: string): number => (latencies[name] ?? NaN) / 1e6
+  const errors = { 'status-5xx': status_codes['503'], refused: status_codes['0'] }
+  /** In whole microseconds. */
+  const ends = [own('min'), own('max')].map((ms) => Math.round(ms * 1000))
+
+  test.each([
+    { name: 'JSON lines', file: 'vegeta.json.gz' },
+    { name: 'CSV', file: 'vegeta.csv.gz' },
+  ])('$name: counts, errors and times are those of its own report', async ({ name, file }) => {
+    const ingested = await read(file)
+    const { total, requests: named } = ingested.measurement
+    expect(ingested.source).toMatchObject({ tool: 'vegeta', format: name, detail: 'samples' })
+    expect([ingested.model, ingested.url]).toEqual(['open', 'http://127.0.0.1:18977'])
+    expect(Object.keys(named).sort()).toEqual(['GET /', 'GET /flaky', 'GET /gone', 'GET /slow'])
+    expect(total.completed).toBe(requests)
+    expect(total.errors).toEqual(errors)
+    expect(total.bytes).toBe(bytes_in.total)
+    // Its report has the times of wrong answers too.
+    const all = new Histogram(3)
+    all.add(total.latency)
+    all.add(total.failedLatency)
+    expect([all.min, all.max]).toEqual(ends)
+    expect((all.mean() ?? NaN) / 1000).toBeCloseTo(own('mean'), 3)
+    for (const [q, value] of [
+      [0.5, '50th'],
+      [0.9, '90th'],
+      [0.95, '95th'],
+      [0.99, '99th'],
+    ] as const)
+      // Estimated by a t-digest.
+      expect(Math.abs((all.quantile(q) ?? NaN) / 1000 / own(value) - 1)).toBeLessThan(0.03)
+  })
+
+  test('report: states what it states', async () => {
+    const { measurement, source } = await read('vegeta-report.json')
+    expect(source).toMatchObject({ tool: 'vegeta', format: 'JSON report', detail: 'summary' })
+    const { total } = measurement
+    expect(total.completed).toBe(requests)
+    expect(total.errors).toEqual(errors)
+    expect([total.latency.min, total.latency.max]).toEqual(ends)
+    for (const [q, value] of [
+      [0.5, '50th'],
+      [0.95, '95th'],
+      [0.99, '99th'],
+    ] as const)
+      expect(Math.abs((total.latency.quantile(q) ?? NaN) / 1000 / own(value) - 1)).toBeLessThan(0.001)
   })
 })
 

@@ -25,7 +25,9 @@ export function sketchOf(
   let rank = 0
   let previousUs = known[0]?.us ?? 0
   for (const { q, us } of known) {
-    const upTo = Math.min(count, Math.max(rank, Math.ceil(q * count - 1e-9)))
+    // The smallest value is the first one, where there is another for the largest.
+    const least = q === 0 && count > 1 ? 1 : rank
+    const upTo = Math.min(count, Math.max(least, Math.ceil(q * count - 1e-9)))
     spread(histogram, previousUs, us, upTo - rank)
     rank = upTo
     previousUs = us
