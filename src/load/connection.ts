@@ -4,7 +4,7 @@ import type { HttpOptions } from '../config/config.ts'
 import { Answer, KEPT_BODY_BYTES } from './answer.ts'
 import type { Clock } from './clock.ts'
 import type { Line } from './line.ts'
-import { BodyTooLarge, RequestTimeout } from './kind.ts'
+import { BodyTooLarge, RequestTimeout, UnaskedBytes } from './kind.ts'
 import type { Message } from './outgoing.ts'
 
 /** One request on its way: what to send, and who wants to know. */
@@ -56,6 +56,8 @@ export class Connection implements Dispatcher.DispatchHandler {
   private exchange: Exchange | undefined = undefined
   private controller: Dispatcher.DispatchController | undefined = undefined
   private ended = false
+  /** Number of the chunk of answers in which the request was written; -1 for one written between them. */
+  private writtenIn = -1
   private readonly settleLater: () => void
 
   constructor(line: Line, owner: ConnectionOwner) {
@@ -115,7 +117,14 @@ export class Connection implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller
     this.sentMs = this.owner.clock()
+    this.writtenIn = this.line.chunk
     this.owner.written(this)
+  }
+
+  /** What stands behind an answer in the same chunk cannot answer a request that was written after it. */
+  onResponseStarted(): void {
+    if (this.writtenIn >= 0 && this.writtenIn === this.line.chunk)
+      this.controller?.abort(new UnaskedBytes('bytes behind an answer that nobody had asked for'))
   }
 
   onResponseStart(
@@ -136,9 +145,9 @@ export class Connection implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Settles at once, so that a request that follows is already queued when undici looks for one: it then waits
-   * one turn of the event loop before it writes, which notices a server that closes in spite of keep-alive. A
-   * request queued later costs a second such turn. What is thrown here would become an error of the request:
+   * Settles at once, so that a request that follows is already queued when undici looks for one: it writes it
+   * in the same turn of the event loop, after everything else that arrived was read, or at once (`eager`). A
+   * request queued later costs another turn. What is thrown here would become an error of the request:
    * it is a bug, and ends the thread.
    */
   onResponseEnd(): void {

@@ -26,6 +26,8 @@ export class Connections implements ConnectionOwner {
   private readonly url: URL
   private readonly limit: number
   private readonly open: Opener
+  /** The next request of a connection is written while the answer before it is still being read. */
+  private readonly eager: boolean
   /** Requests at the same time on one line. */
   private readonly perLine: number
   private readonly lines: Line[] = []
@@ -35,9 +37,11 @@ export class Connections implements ConnectionOwner {
   private oldest: Connection | undefined
   private newest: Connection | undefined
 
-  constructor(target: Target, http: HttpOptions, limit: number, clock: Clock) {
+  /** `eager` has no effect where the end of a chunk cannot be told: in HTTP/2, over TLS and behind a proxy. */
+  constructor(target: Target, http: HttpOptions, limit: number, clock: Clock, eager = false) {
     this.url = new URL(target.url)
     this.http = http
+    this.eager = eager && http.version !== 2 && http.proxy === undefined && this.url.protocol === 'http:'
     this.open = createOpener({ http, socketPath: target.socketPath })
     this.perLine = http.version === 2 ? STREAMS_PER_SESSION : 1
     this.limit = limit
@@ -124,7 +128,7 @@ export class Connections implements ConnectionOwner {
     const number = Math.floor(this.all.length / this.perLine)
     let line = this.lines[number]
     if (line === undefined) {
-      line = new Line(this.url.origin, this.open, this.http, (socket) => this.opened(socket))
+      line = new Line(this.url.origin, this.open, this.http, (socket) => this.opened(socket), this.eager)
       this.lines.push(line)
     }
     const connection = new Connection(line, this)

@@ -12,9 +12,16 @@ export class BodyTooLarge extends Error {
   readonly code = 'PLIMSOLL_BODY_TOO_LARGE'
 }
 
+/** Bytes behind an answer that nobody had asked for. */
+export class UnaskedBytes extends Error {
+  override readonly name = 'UnaskedBytes'
+  readonly code = 'PLIMSOLL_UNASKED_BYTES'
+}
+
 const KINDS: Readonly<Record<string, ErrorKind>> = {
   PLIMSOLL_TIMEOUT: 'timeout',
   PLIMSOLL_BODY_TOO_LARGE: 'protocol',
+  PLIMSOLL_UNASKED_BYTES: 'protocol',
   PLIMSOLL_NO_H2: 'protocol',
   PLIMSOLL_PROXY: 'connect',
   ERR_HTTP2_STREAM_ERROR: 'reset',

@@ -1,4 +1,5 @@
 import type { Plan, Side } from '../plan/plan.ts'
+import { userCount } from '../plan/users.ts'
 import type { Clock } from './clock.ts'
 import { Connections } from './connections.ts'
 import type { Addresses } from './engine.ts'
@@ -63,6 +64,22 @@ export class Lane {
   }
 }
 
+/** Users of one thread from which on it pays to write while reading. */
+const MANY_USERS = 500
+
+/**
+ * Whether requests are written at once when the answer before them ends, rather than in the next turn of the
+ * event loop. By then a thousand other connections have been read, and what the processor held of this one is
+ * lost; a single connection has nobody to wait for. In between, the turn pays: the answers of a turn are read
+ * together, and the server finds the requests together. Measured on loopback: a tenth less CPU for each request at
+ * 1,000 connections, 4 % less at one, 8 to 11 % more at 10 and 100.
+ */
+function writesAtOnce({ model, stages, workers }: Plan): boolean {
+  if (model === 'open') return false
+  const users = userCount(stages) / workers
+  return users <= 1 || users >= MANY_USERS
+}
+
 /** The sides of a run, as one thread loads them. */
 export class Lanes {
   private readonly all: readonly Lane[]
@@ -87,7 +104,7 @@ export class Lanes {
       sides.map((side) => {
         const target = plan.sides[side]
         if (target === undefined) throw new Error(`the plan has no side ${side}`)
-        const connections = new Connections(target, plan.http, limit, clock)
+        const connections = new Connections(target, plan.http, limit, clock, writesAtOnce(plan))
         return new Lane(side, connections, compileScenarios(plan.scenarios, target, names))
       }),
     )

@@ -22,10 +22,16 @@ export class Line {
   private reading: Reading | undefined = undefined
   private ended = false
 
-  constructor(origin: string, open: Opener, http: HttpOptions, opened: (socket: Socket) => void) {
+  constructor(
+    origin: string,
+    open: Opener,
+    http: HttpOptions,
+    opened: (socket: Socket) => void,
+    eager: boolean,
+  ) {
     this.open = open
     this.opened = opened
-    this.client = createClient(origin, (options, callback) => this.provide(options, callback), http)
+    this.client = createClient(origin, (options, callback) => this.provide(options, callback), http, eager)
   }
 
   /** Opens the socket ahead of the first request. Resolves in any case: a failure shows up with the request. */
@@ -53,6 +59,11 @@ export class Line {
   /** Bodies lie in memory that is used again: what is kept of one must be copied. */
   get readsInPlace(): boolean {
     return this.reading !== undefined
+  }
+
+  /** Number of the chunk of answers that is being read right now; -1 where none is, or nobody knows. */
+  get chunk(): number {
+    return this.reading?.current ?? -1
   }
 
   /** An answer is complete: nobody holds what was read of it. */

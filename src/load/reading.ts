@@ -22,6 +22,8 @@ export class Reading {
   private socket: Socket | undefined = undefined
   private held = false
   private bytes = FIRST_BYTES
+  private chunks = 0
+  private inside = false
 
   constructor() {
     this.options = { buffer: () => this.next(), callback: (length) => this.take(length) }
@@ -38,6 +40,11 @@ export class Reading {
       if (size === undefined && socket.readableLength === 0) return null
       return queued(size) as Buffer | null
     }
+  }
+
+  /** Number of the chunk that is being handed on right now; -1 between two chunks. */
+  get current(): number {
+    return this.inside ? this.chunks : -1
   }
 
   /** Nobody holds what was read: an answer is complete. */
@@ -72,7 +79,10 @@ export class Reading {
     if (length === this.buffer.length) this.bytes = MOST_BYTES
     if (this.view.length !== length) this.view = this.buffer.subarray(0, length)
     this.chunk = this.view
+    this.chunks++
+    this.inside = true
     socket.emit('readable')
+    this.inside = false
     const unread = this.taken()
     // Nobody listens yet, on a socket opened ahead: it waits in the stream's own queue.
     if (unread !== null) socket.push(Buffer.from(unread))

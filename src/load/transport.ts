@@ -82,11 +82,20 @@ function connectorOf(http: Route['http'], options: ConnectorOptions): Connector 
   return http.version === 2 ? insistOnHttp2(connect) : connect
 }
 
-/** What a Client needs beside its connector. Time limits are ours: undici's have a resolution of half a second. */
-export function createClient(origin: string, connect: Connector, http: Pick<HttpOptions, 'version'>): Client {
+/**
+ * What a Client needs beside its connector. Time limits are ours: undici's have a resolution of half a second.
+ * `eager`: a request that is dispatched while an answer ends is written at once, not in the next turn of the
+ * event loop; there is still one under way at most.
+ */
+export function createClient(
+  origin: string,
+  connect: Connector,
+  http: Pick<HttpOptions, 'version'>,
+  eager = false,
+): Client {
   const http2 = http.version === 2
   return new Client(origin, {
-    pipelining: http2 ? STREAMS_PER_SESSION : 1,
+    pipelining: http2 ? STREAMS_PER_SESSION : eager ? 2 : 1,
     allowH2: http2,
     ...(http2 ? { h2Options: { maxConcurrentStreams: STREAMS_PER_SESSION } } : {}),
     keepAliveTimeout: 600_000,
