@@ -4,6 +4,7 @@ import { describeCapacity, describeScaling, formatSafe } from '../../src/report/
 import { renderHtml } from '../../src/report/html.ts'
 import { renderSummary } from '../../src/report/markdown.ts'
 import { readResult } from '../../src/report/read-result.ts'
+import { scoreText } from '../../src/report/score-words.ts'
 import { renderTerminal } from '../../src/report/terminal.ts'
 import { aResult } from '../support/results.ts'
 import { aCapacity, aSizedResult } from '../support/sized-result.ts'
@@ -69,6 +70,21 @@ describe('capacity in words', () => {
     ])
     expect(byInstances.notes.join(' ')).toMatch(/share nothing/)
     expect(tables.find(({ title }) => title === 'Instances by month')!.rows).toHaveLength(7)
+  })
+})
+
+describe('marks', () => {
+  const marks = { value: 80, word: 'good', parts: [], apdex: 1, apdexMs: 500, classes: {} } as const
+  test.each([
+    { name: 'of a constant load are its own', of: undefined, want: '80 of 100, good' },
+    { name: 'of a load that rose say how far', of: capacity, want: '80 of 100, good, up to 260/s' },
+    {
+      name: 'of one of which nothing held say so',
+      of: { ...capacity, safe: { ...safe, kind: 'below' as const, held: null } },
+      want: '80 of 100, good, at the lightest level',
+    },
+  ])('$name', ({ of, want }) => {
+    expect(scoreText(marks, { capacity: of })).toBe(want)
   })
 })
 

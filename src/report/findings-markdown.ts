@@ -59,8 +59,9 @@ function periodSection({ stability }: Result): readonly Section[] {
   ]
 }
 
-function markLine({ score, stability }: Result): string {
-  const text = score === undefined ? undefined : scoreText(score)
+function markLine(result: Result): string {
+  const { score, stability } = result
+  const text = score === undefined ? undefined : scoreText(score, result)
   const unrest = [
     ...(stability?.trends ?? [])
       .filter(({ word }) => word !== 'steady' && word !== 'too-short')

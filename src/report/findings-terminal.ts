@@ -8,7 +8,7 @@ import { wrap } from './text-table.ts'
 /** Score, stability and findings as lines; none for a result without the analysis. */
 export function renderFindingLines(result: Result, width: number, paint: Paint): readonly string[] {
   const { findings, score, stability } = result
-  const marks = score === undefined ? undefined : scoreText(score)
+  const marks = score === undefined ? undefined : scoreText(score, result)
   const facts = [
     ...(score === undefined || marks === undefined
       ? []

@@ -15,7 +15,7 @@ export function renderFindings(result: Result, prefix: string): Html | undefined
   if (findings === undefined && score === undefined) return undefined
   return html`<section id="${prefix}findings">
     <h2>Findings</h2>
-    ${findings === undefined ? undefined : renderList(findings)}${score === undefined ? undefined : renderScore(score)}
+    ${findings === undefined ? undefined : renderList(findings)}${score === undefined ? undefined : renderScore(score, result)}
   </section>`
 }
 
@@ -47,12 +47,12 @@ function renderReference(reference: string): Html {
     : html`${text}`
 }
 
-function renderScore(score: NonNullable<Result['score']>): Html {
+function renderScore(score: NonNullable<Result['score']>, result: Result): Html {
   const classes = Object.entries(score.classes).map(
     ([request, name]) => `${oneLine(request, NAME_LIMIT)}: ${name}`,
   )
   return renderFacts([
-    ['Score', scoreText(score) ?? 'not judged: too few answers'],
+    ['Score', scoreText(score, result) ?? 'not judged: too few answers'],
     ['Parts', partTexts(score).join(', ')],
     ['Apdex', apdexText(score)],
     ...(classes.length === 0 ? [] : [['p95 by request', classes.join(', ')] as const]),

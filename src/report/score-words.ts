@@ -1,11 +1,22 @@
 import type { ScorePartName } from '../config/rating.ts'
 import { formatMs } from '../units.ts'
 import type { ResultScore } from './analysis-result.ts'
+import { formatLoad } from './capacity-words.ts'
+import type { Result } from './result.ts'
 import { formatValue, NOTHING } from './values.ts'
 
-/** `80 of 100, good`; undefined where nothing could be judged. */
-export function scoreText({ value, word }: ResultScore): string | undefined {
-  return value === null || word === null ? undefined : `${value} of 100, ${word}`
+/**
+ * `80 of 100, good`, and what of a load that rose it is reckoned from; undefined where nothing could be judged.
+ */
+export function scoreText(
+  { value, word }: ResultScore,
+  { capacity }: Pick<Result, 'capacity'>,
+): string | undefined {
+  if (value === null || word === null) return undefined
+  if (capacity === undefined) return `${value} of 100, ${word}`
+  const { held } = capacity.safe
+  const upTo = held === null ? 'at the lightest level' : `up to ${formatLoad(held, capacity.unit)}`
+  return `${value} of 100, ${word}, ${upTo}`
 }
 
 /** What each part earned: `latency 40/40 (6.86 ms)`. */
