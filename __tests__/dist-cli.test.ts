@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -49,6 +50,14 @@ describe('what it says about itself', () => {
     expect(ended).toMatchObject({ code: 2, stdout: '' })
     expect(ended.stderr).toContain('Usage: plimsoll COMMAND')
   })
+})
+
+test('an older Node is told what is needed, not what it does not know', () => {
+  const older = `Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } })`
+  const flags = ['--import', `data:text/javascript,${encodeURIComponent(older)}`]
+  const ended = spawnSync(process.execPath, [...flags, 'dist/plimsoll.js', 'run'], { encoding: 'utf8' })
+  expect(ended).toMatchObject({ status: 2, stdout: '' })
+  expect(ended.stderr).toMatch(/^plimsoll: Node 24 or newer is needed; .* is v20\.20\.2\.\n.+ run\n$/)
 })
 
 describe('a run', () => {
