@@ -7,7 +7,7 @@ import { startServer, type Behaviour } from './server.ts'
 /** What Plimsoll measured, and what the server did. */
 export interface Measured {
   readonly total: Tally
-  /** Milliseconds, in rising order. */
+  /** Of the same requests, without those of the warm-up; milliseconds, in rising order. */
   readonly served: readonly number[]
   readonly latenessP99Ms: number
 }
@@ -30,8 +30,11 @@ export async function measure(behaviour: Behaviour, load: string): Promise<Measu
     onBlocks: () => 'go-on',
     signal: new AbortController().signal,
   })
-  const served = [...(await server.stop())].sort((a, b) => a - b)
-  return { total: sides.candidate.total, served, latenessP99Ms: generator.latenessMs.p99 }
+  const { total } = sides.candidate
+  const record = await server.stop()
+  // The warm-up came first: nothing of it is in the measurement.
+  const served = record.slice(record.length - total.completed).sort((a, b) => a - b)
+  return { total, served, latenessP99Ms: generator.latenessMs.p99 }
 }
 
 /** Quantile of values in rising order, linear between neighbours (type 7 of Hyndman and Fan, 1996). */

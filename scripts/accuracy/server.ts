@@ -13,7 +13,7 @@ export interface Behaviour {
 
 export interface AccuracyServer {
   readonly url: string
-  /** Its own record: milliseconds from reading each request to writing its answer. */
+  /** Its own record: milliseconds from reading each request to writing its answer, in the order of arrival. */
   stop(): Promise<readonly number[]>
 }
 
@@ -40,15 +40,16 @@ function serve(behaviour: Behaviour): void {
   let count = 0
   let firstMs: number | undefined
   const answer = (socket: Socket, readMs: number) => {
+    const nth = count++
     const began = (firstMs ??= readMs)
-    const dueMs = afterStall(behaviour, readMs + (behaviour.ms[count++ % behaviour.ms.length] ?? 0), began)
+    const dueMs = afterStall(behaviour, readMs + (behaviour.ms[nth % behaviour.ms.length] ?? 0), began)
     const write = () => {
       // A timer may fire early by the part of a millisecond that it does not count.
       if (performance.now() < dueMs) {
         setImmediate(write)
         return
       }
-      record.push(performance.now() - readMs)
+      record[nth] = performance.now() - readMs
       socket.write(ANSWER)
     }
     setTimeout(write, Math.max(0, Math.floor(dueMs - performance.now())))
