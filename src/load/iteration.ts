@@ -13,7 +13,7 @@ import { Outgoing } from './outgoing.ts'
 import type { Hop } from './redirect.ts'
 import { Course } from './trail.ts'
 import type { IterationStart } from './source.ts'
-import { MissingValue, type Scope } from './template.ts'
+import type { Scope } from './template.ts'
 import { judgeAndCapture } from './judging.ts'
 import { newUser, NO_VALUES, storeCookies, type User, valuesFor } from './user.ts'
 
@@ -182,23 +182,11 @@ export class Iteration implements Exchange, Scope {
 
   private send(nowMs: number): void {
     const step = this.current()
-    try {
-      this.message.fill(step, this, this.cookiesOf)
-    } catch (thrown) {
-      if (!(thrown instanceof MissingValue)) throw thrown
-      this.cannotSend(step, nowMs)
-      return
-    }
     this.firedMs = nowMs + this.host.startMs
     this.host.recorder.sent(this.side, step.request, this.block, nowMs)
-    this.connections.send(this)
-  }
-
-  /** A row without that column: nothing can be sent. */
-  private cannotSend({ request }: CompiledRequest, nowMs: number): void {
-    this.firedMs = nowMs + this.host.startMs
-    this.host.recorder.sent(this.side, request, this.block, nowMs)
-    this.giveUp('capture', 0, nowMs)
+    if (this.message.fill(step, this, this.cookiesOf)) this.connections.send(this)
+    // A row without that column: nothing can be sent.
+    else this.giveUp('capture', 0, nowMs)
   }
 
   /** Ends the iteration with a request that never reached the target. */

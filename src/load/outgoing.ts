@@ -1,6 +1,6 @@
 import type { CompiledRequest } from './flow.ts'
 import { type Hop, withoutBodyHeaders } from './redirect.ts'
-import type { Scope } from './template.ts'
+import { MissingValue, type Scope } from './template.ts'
 import { type User, withCookies } from './user.ts'
 
 /** What is sent. */
@@ -24,14 +24,18 @@ export class Outgoing implements Message {
   /** The headers without cookies. */
   private bare: string[] = []
 
-  /** The step as this iteration sends it, with the cookies of `user`. Throws MissingValue, and is of no use then. */
-  fill(step: CompiledRequest, scope: Scope, user: User | undefined): void {
-    this.path = typeof step.path === 'string' ? step.path : step.path(scope)
-    this.body = typeof step.body === 'function' ? step.body(scope) : step.body
-    this.bare = typeof step.headers === 'function' ? step.headers(scope) : step.headers
+  /** The step as this iteration sends it, with the cookies of `user`; false where a value is missing for it. */
+  fill(step: CompiledRequest, scope: Scope, user: User | undefined): boolean {
+    try {
+      this.render(step, scope)
+    } catch (thrown) {
+      if (thrown instanceof MissingValue) return false
+      throw thrown
+    }
     this.method = step.method
     this.keepBody = step.keepBody
     this.headers = user === undefined ? this.bare : withCookies(user, this.bare)
+    return true
   }
 
   /** The same request, where a redirect sends it. */
@@ -43,5 +47,11 @@ export class Outgoing implements Message {
       this.bare = withoutBodyHeaders(this.bare)
     }
     this.headers = user === undefined ? this.bare : withCookies(user, this.bare)
+  }
+
+  private render(step: CompiledRequest, scope: Scope): void {
+    this.path = typeof step.path === 'string' ? step.path : step.path(scope)
+    this.body = typeof step.body === 'function' ? step.body(scope) : step.body
+    this.bare = typeof step.headers === 'function' ? step.headers(scope) : step.headers
   }
 }
