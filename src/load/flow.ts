@@ -12,8 +12,8 @@ export interface CompiledScenario {
   readonly index: number
   readonly name: string
   readonly steps: readonly CompiledStep[]
-  /** Some steps run only in a user's first iteration. */
-  readonly hasOnce: boolean
+  /** Place of the last step that runs only until it has succeeded for a user; -1 where none is such. */
+  readonly lastOnce: number
   /** Cookies matter: there is a later request to send them with. */
   readonly keepsCookies: boolean
   /** Some template or capture needs values. */
@@ -83,7 +83,7 @@ export function compileScenarios(
       steps: scenario.steps.map((step) =>
         step.kind === 'think' ? step : compileRequest(step, target, names),
       ),
-      hasOnce: requests.some((step) => step.once),
+      lastOnce: scenario.steps.findLastIndex((step) => step.kind === 'request' && step.once),
       keepsCookies: requests.length > 1,
       usesValues: requests.some(
         (step) => Object.keys(step.capture).length > 0 || textsOf(step).some((text) => text.includes('{{')),

@@ -45,6 +45,8 @@ export class Iteration implements Exchange, Scope {
   private readonly host: IterationHost
   private readonly connections: Connections
   private skipOnce = false
+  /** The user has yet to be let in: this pass sends the `once` steps, and all of them were right so far. */
+  private knocking = false
   /** Somebody will ask again with the cookies of an answer: a later step, or a user's next iteration. */
   private lasting = false
   private firstBlock = -1
@@ -81,12 +83,12 @@ export class Iteration implements Exchange, Scope {
     this.sum.clear()
     this.firstBlock = this.host.recorder.blockAt(start.dueMs)
     this.lasting = scenario.keepsCookies || start.owner >= 0
-    this.skipOnce = scenario.hasOnce && user.begun.has(scenario.index)
+    this.skipOnce = scenario.lastOnce >= 0 && user.begun.has(scenario.index)
+    this.knocking = scenario.lastOnce >= 0 && !this.skipOnce
     this.values = scenario.usesValues ? valuesFor(user, row) : NO_VALUES
     this.iteration = start.index
     this.drawn = 0
     this.timestampMs = this.host.startedAtMs + start.dueMs
-    if (scenario.hasOnce) user.begun.add(scenario.index)
     if (!this.toNextRequest() || this.dueMs >= this.host.endMs) return false
     this.announce()
     return true
@@ -166,11 +168,18 @@ export class Iteration implements Exchange, Scope {
   private toNextRequest(): boolean {
     for (;;) {
       this.step++
+      if (this.knocking && this.step > this.scenario.lastOnce) this.enter()
       const step = this.scenario.steps[this.step]
       if (step === undefined) return false
       if (step.kind === 'think') this.dueMs += thinkMs(step.think, this.seed, this.iteration, this.step)
       else if (!(step.once && this.skipOnce)) return true
     }
+  }
+
+  /** All `once` steps were answered right: later iterations go without them. */
+  private enter(): void {
+    this.knocking = false
+    this.user.begun.add(this.scenario.index)
   }
 
   private announce(): void {
@@ -227,7 +236,7 @@ export class Iteration implements Exchange, Scope {
     const { recorder } = this.host
     // Who was not let in knocks again in the next iteration: without what the step gives, the others say nothing.
     if (once && kind !== undefined) {
-      this.user.begun.delete(this.scenario.index)
+      this.knocking = false
       this.unanswered = true
     }
     recorder.answered(side, request, block, slice, latencyMs, serviceMs, status, bytes, kind, nowMs)

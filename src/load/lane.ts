@@ -40,7 +40,7 @@ export class Lane {
   /** Nobody holds this iteration any more. */
   giveBack(iteration: Iteration): void {
     const { owner, scenario, user } = iteration
-    if (owner < 0 && scenario.hasOnce) this.free.get(scenario.index)?.push(user)
+    if (owner < 0 && scenario.lastOnce >= 0) this.free.get(scenario.index)?.push(user)
     this.spare[scenario.index]?.push(iteration)
   }
 
@@ -50,7 +50,7 @@ export class Lane {
    */
   userFor(scenario: CompiledScenario, owner: number): User {
     if (owner < 0) {
-      if (!scenario.hasOnce) return scenario.keepsCookies ? newUser() : this.anybody
+      if (scenario.lastOnce < 0) return scenario.keepsCookies ? newUser() : this.anybody
       const free = this.free.get(scenario.index) ?? []
       this.free.set(scenario.index, free)
       return free.pop() ?? newUser()
