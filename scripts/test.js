@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const COMPUTES =
-  '/__tests__/(analyze|baseline|calibrate|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
+  '/__tests__/(?!.*-live\\.test)(analyze|baseline|calibrate|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
 const MEASURES =
   '/__tests__/(api|dist-(action|platform)|examples(-capacity|-staged)?\\.test|load/(accuracy|engine|memory|shapes|start-at))'
 
