@@ -65,7 +65,9 @@ describe('a rate that the warm-up shows to be too much', () => {
     const { outcome, rates } = await gate({ cpu: (rate) => (rate > 50 ? 0.99 : 0.8) }, CONFIG, 40)
     expect(rates).toEqual([80, 40])
     expect(outcome.result).toMatchObject({ verdict: 'inconclusive', why: 'overloaded' })
-    expect(outcome.result.reasons[0]).toMatch(/^At half of the rate, 40\/s, it is still too much: .*80 % busy/)
+    expect(outcome.result.reasons[0]).toMatch(
+      /^At half of the rate, 40\/s, it is still too much: .*80 % busy/,
+    )
     const carried = readResult(JSON.stringify(outcome.result))
     const again = judgeAgain(expectJudgeable(carried), '0.0.0-test')
     expect(verdictDifferences(carried, again.result)).toEqual([])
