@@ -84,9 +84,10 @@ describe('run', () => {
       onMessage: (line) => told.push(line),
       onProgress: () => progressed++,
     }
-    const result = await run(options)
-    // A busy machine saturates the generator, which comes before the missing baseline.
-    expect(['no-baseline', 'saturated']).toContain(result.why)
+    // A busy machine saturates the generator, which comes before the missing baseline, and is not saved.
+    let result = await run(options)
+    for (let left = 5; left > 0 && result.generator.saturated; left--) result = await run(options)
+    expect(result.why).toBe('no-baseline')
     expect(result).toMatchObject({ partial: false, candidate: { sha: options.sha } })
     expect(result.measurements.candidate.total.sent).toBe(250)
     expect(readResult(report(result, 'json'))).toEqual(result)

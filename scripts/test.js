@@ -1,6 +1,6 @@
-// Runs the tests, in three parts, and prints their sum. What only computes, and then what talks to servers and
-// processes, runs on all processors; what measures time by a clock runs one file at a time, since two such files
-// would disturb each other. `--reports DIR` leaves Jest's reports there as JSON; other arguments are Jest's.
+// Runs the tests, in four parts, and prints their sum. What only computes, and then what talks to servers and
+// processes, runs on all processors, and so does what lasts because a whole gate waits in it; what measures time by
+// a clock runs one file at a time, since two such files would disturb each other. `--reports DIR` leaves Jest's reports there as JSON; other arguments are Jest's.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -8,8 +8,8 @@ import { join } from 'node:path'
 
 const COMPUTES =
   '/__tests__/(?!.*-live\\.test)(analyze|baseline|calibrate|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
-const MEASURES =
-  '/__tests__/(api|dist-(action|platform)|examples(-capacity|-staged)?\\.test|load/(accuracy|engine|memory|shapes|start-at))'
+const LASTS = '/__tests__/(analyze/.*-live|dist-platform|examples(-capacity|-staged)?)\\.test'
+const MEASURES = '/__tests__/(api|dist-action|load/(accuracy|engine|memory|shapes|start-at))\\.test'
 
 const given = process.argv.slice(2)
 const at = given.indexOf('--reports')
@@ -21,7 +21,8 @@ else {
   const everywhere = String(availableParallelism())
   const parts = {
     computing: ['--testPathPatterns', COMPUTES, '--maxWorkers', everywhere],
-    talking: ['--testPathIgnorePatterns', COMPUTES, MEASURES, '--maxWorkers', everywhere],
+    talking: ['--testPathIgnorePatterns', COMPUTES, LASTS, MEASURES, '--maxWorkers', everywhere],
+    lasting: ['--testPathPatterns', LASTS, '--maxWorkers', everywhere],
     measuring: ['--testPathPatterns', MEASURES, '--maxWorkers', '1'],
   }
   const codes = Object.entries(parts).map(([name, args]) =>

@@ -17,7 +17,7 @@ const BASE = 20
 const PEAK = 80
 const PEAK_S = 3
 const REST_S = 13
-const SERVER: WorkersOptions = { count: 4, serviceMs: 100, wayMs: 200 }
+const SERVER = { count: 4, serviceMs: 100, wayMs: 200 } satisfies WorkersOptions
 const DRAINS_S = 6
 
 /** Until sockets are open and code is compiled. */
@@ -47,13 +47,20 @@ function planFor(url: string): Plan {
   })
 }
 
+/** Seconds before the first spike in which answers took twice what the server takes: the machine did that. */
+function isDisturbed({ timeline }: Measurement): boolean {
+  const most = 2 * (SERVER.serviceMs + SERVER.wayMs)
+  return timeline.some(({ phase, p95Ms }) => phase === 'hold' && (p95Ms ?? 0) > most)
+}
+
 /** Against a fresh server; again at half the speed while this machine is too busy to keep the plan's time. */
 async function measured(options: WorkersOptions): Promise<Measurement> {
   for (const speed of SPEEDS) {
     const server = await serve(workers(options), { speed })
     try {
       const { measurement, latenessMs } = await loadFast(planFor(server.url), speed)
-      if (latenessMs <= PUNCTUAL_MS || speed === SPEEDS.at(-1)) return measurement
+      const sound = latenessMs <= PUNCTUAL_MS && !isDisturbed(measurement)
+      if (sound || speed === SPEEDS.at(-1)) return measurement
     } finally {
       await server.close()
     }
