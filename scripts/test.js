@@ -9,7 +9,8 @@ import { join } from 'node:path'
 const COMPUTES =
   '/__tests__/(?!.*-live\\.test)(analyze|baseline|calibrate|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
 const LASTS = '/__tests__/(dist-platform|examples(-capacity|-staged)?)\\.test'
-const MEASURES = '/__tests__/(analyze/.*-live|api|dist-action|load/(accuracy|engine|memory|shapes|start-at))\\.test'
+const MEASURES =
+  '/__tests__/(analyze/.*-live|api|dist-action|load/(accuracy|engine|memory|shapes|start-at))\\.test'
 
 const given = process.argv.slice(2)
 const at = given.indexOf('--reports')
