@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { INPUT_NAMES, readInputs } from '../../src/config/inputs.ts'
-import type { InputName } from '../../src/config/inputs.ts'
+import { INPUT_NAMES } from '../../src/config/input-source.ts'
+import type { InputName } from '../../src/config/input-source.ts'
+import { readInputs } from '../../src/config/inputs.ts'
 
 interface ActionFile {
   readonly inputs: Readonly<Record<string, { readonly default?: string; readonly description: string }>>

@@ -1,4 +1,4 @@
-import { secretsOf } from '../config/inputs.ts'
+import { secretsOf } from '../config/input-readers.ts'
 import type { RawInputs } from '../config/inputs.ts'
 import type { StartTool } from '../engines/tool.ts'
 import type { GateWorld } from '../gate.ts'

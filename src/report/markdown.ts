@@ -1,25 +1,21 @@
-import type { Result, ResultTally } from './result.ts'
-import type { Row } from './rows.ts'
+import type { Result } from './result.ts'
 import type { Section } from './markdown-fit.ts'
-import { formatCount } from '../units.ts'
 import { describeBanners } from './banners.ts'
 import { toCapacityMarkdown } from './capacity-markdown.ts'
 import { describeEdge } from './edge-caches.ts'
 import { describeDetectable, describeErrors, describeGenerator } from './health.ts'
-import { markdownCode, markdownFence, markdownLink, markdownText } from './markdown-escape.ts'
+import { markdownFence, markdownLink, markdownText } from './markdown-escape.ts'
 import { toFindingsMarkdown } from './findings-markdown.ts'
 import { fitSections } from './markdown-fit.ts'
-import { LEVEL_COLUMNS, toLevelRows } from './levels.ts'
+import { errorTable, levelTable, observedTable, rowTable } from './markdown-tables.ts'
 import { trendSection } from './markdown-trend.ts'
-import { OBSERVED_COLUMNS, toObservedRows } from './observed-table.ts'
-import { baselineName, describeProvenance } from './provenance.ts'
+import { describeProvenance } from './provenance.ts'
 import { countStates, toRows } from './rows.ts'
 import { describeShards } from './shard-words.ts'
 import { nextSteps } from './steps.ts'
 import { describeTool } from './tool-words.ts'
-import { formatUsed, NOTHING, TOTAL } from './values.ts'
+import { TOTAL } from './values.ts'
 import { checkSentence, toneOf, verdictTitle } from './verdict-words.ts'
-import { entryOf } from '../entry-of.ts'
 
 export interface CommentOptions {
   /** Hidden first line by which the comment is found again. */
@@ -56,10 +52,10 @@ function toSections(result: Result, runUrl: string | undefined): readonly Sectio
     ...toolSection(result),
     ...bannerSections(result),
     { head: '', rows: reasonLines(result), tail: '', importance: 6 },
-    table(open, result, 8),
+    rowTable(open, result, 8),
     noteSection(result),
     ...toFindingsMarkdown(result),
-    fold(countStates(folded), table(folded, result, 2)),
+    fold(countStates(folded), rowTable(folded, result, 2)),
     fold('Errors by kind', errorTable(result, 3)),
     fold('Levels of the load', levelTable(result, 4)),
     fold('Observed series', observedTable(result, 3)),
@@ -126,55 +122,6 @@ function reasonLines(result: Result): readonly string[] {
     .map((reason) => `- ${markdownText(reason)}`)
 }
 
-function table(rows: readonly Row[], result: Result, importance: number): Section {
-  const main = markdownText(baselineName(result))
-  return {
-    head: `| Outcome | Request | Metric | ${main} | This pull request | Change | Limit (used) |\n|---|---|---|---:|---:|---:|---|`,
-    rows: rows.map(tableRow),
-    tail: '',
-    importance,
-  }
-}
-
-function tableRow(row: Row): string {
-  const strong = row.open && row.state !== 'inconclusive'
-  const change = strong && row.change !== NOTHING ? `**${row.change}**` : row.change
-  const cells = [
-    strong ? `**${row.state}**` : row.state,
-    row.request === TOTAL ? row.label.request : markdownCode(row.request),
-    row.label.metric,
-    row.baseline,
-    row.candidate,
-    row.interval === '' ? change : `${change}<br><sub>${row.interval}</sub>`,
-    row.limit === NOTHING
-      ? NOTHING
-      : `${markdownText(row.limit)}${row.used === undefined ? '' : ` (${formatUsed(row.used)})`}`,
-  ]
-  return `| ${cells.join(' | ')} |`
-}
-
-/** A row for each request and kind, both sides; expected answers outside 2xx are named beside. */
-function errorTable(result: Result, importance: number): Section {
-  const { candidate, baseline } = result.measurements
-  const names = new Set([...Object.keys(candidate.requests), ...Object.keys(baseline?.requests ?? {})])
-  const rows = [...names].flatMap((name) => {
-    const ours = entryOf(candidate.requests, name)
-    const theirs = entryOf(baseline?.requests, name)
-    return kindsOf(ours, theirs).map((kind) => {
-      const cells = [
-        markdownCode(name),
-        markdownText(kind),
-        baseline === null ? NOTHING : counted(theirs, kind),
-        counted(ours, kind),
-      ]
-      return `| ${cells.join(' | ')} |`
-    })
-  })
-  const main = markdownText(baselineName(result))
-  const head = `| Request | Kind | ${main} | This pull request |\n|---|---|---:|---:|`
-  return { head, rows, tail: '', importance }
-}
-
 /** What the target carries, and the tables behind it. */
 function capacitySections(result: Result): readonly Section[] {
   const { lines, tables } = toCapacityMarkdown(result)
@@ -183,40 +130,6 @@ function capacitySections(result: Result): readonly Section[] {
     { head: '**Capacity**\n', rows: lines, tail: '', importance: 7 },
     ...tables.map(({ title, head, rows }) => fold(title, { head, rows, tail: '', importance: 3 })),
   ]
-}
-
-/** A row for each level of a load that was not constant. */
-function levelTable(result: Result, importance: number): Section {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const rule = LEVEL_COLUMNS.map(({ numeric }) => (numeric ? '---:' : '---')).join('|')
-  return {
-    head: `${line(LEVEL_COLUMNS.map(({ title }) => title))}\n|${rule}|`,
-    rows: toLevelRows(result).map((row) => line(row.map((cell) => markdownText(cell)))),
-    tail: '',
-    importance,
-  }
-}
-
-/** A row for each series that targets, processes and the runner reported. */
-function observedTable(result: Result, importance: number): Section {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const rule = OBSERVED_COLUMNS.map(({ numeric }) => (numeric ? '---:' : '---')).join('|')
-  return {
-    head: `${line(OBSERVED_COLUMNS.map(({ title }) => title))}\n|${rule}|`,
-    rows: toObservedRows(result).map(({ cells }) => line(cells.map((cell) => markdownText(cell)))),
-    tail: '',
-    importance,
-  }
-}
-
-function kindsOf(...tallies: readonly (ResultTally | undefined)[]): readonly string[] {
-  return [...new Set(tallies.flatMap((tally) => Object.keys(tally?.errors.byKind ?? {})))].sort()
-}
-
-function counted(tally: ResultTally | undefined, kind: string): string {
-  if (tally === undefined) return NOTHING
-  const count = tally.errors.byKind[kind] ?? 0
-  return `${formatCount(count)} of ${formatCount(tally.count)}`
 }
 
 function stepSections(result: Result): readonly Section[] {
