@@ -33,12 +33,16 @@ async function served(answer: (socket: Socket, nth: number) => void) {
 }
 
 /** One user without pauses: each request is written while the answer before it is read. */
-const alone = (url: string, given: Partial<Plan> = {}) =>
+const alone = (url: string, given: Partial<Plan> = {}) => users(1, url, given)
+
+/** Several: their requests wait for each other while answers are read. */
+const users = (count: number, url: string, given: Partial<Plan> = {}) =>
   runLoad(
     aLoadPlan(url, {
       model: 'closed',
-      stages: [{ phase: 'hold', durationMs: 300, from: 1, to: 1 }],
+      stages: [{ phase: 'hold', durationMs: 300, from: count, to: count }],
       blocks: { durationMs: 100, min: 1, max: 3, lookEvery: 1 },
+      http: { timeoutMs: 2000, connectTimeoutMs: 1000, connections: count, verifyTls: true },
       ...given,
     }),
   )
@@ -87,5 +91,50 @@ describe('a user without pauses', () => {
     expect(sides.candidate.total.errors).toEqual({})
     expect(generator.connectionsOpened).toBeGreaterThan(1)
     expect(server.requests).toBe(sides.candidate.total.sent)
+  })
+})
+
+describe('many users without pauses', () => {
+  // More than are written together, so that some go out while others are still being read.
+  const MANY = 50
+
+  test.each([
+    { name: 'GET', step: aStep({ method: 'GET' }) },
+    { name: 'POST with a body', step: aStep({ method: 'POST', body: { kind: 'text', text: 'a body' } }) },
+  ])('send one $name after the other, each over a connection of its own', async ({ step }) => {
+    const underWay = new Map<Socket, number>()
+    let most = 0
+    const server = await served((socket) => {
+      const now = (underWay.get(socket) ?? 0) + 1
+      underWay.set(socket, now)
+      most = Math.max(most, now)
+      setImmediate(() => {
+        underWay.set(socket, now - 1)
+        socket.write(OK)
+      })
+    })
+    const { sides, generator } = await users(MANY, server.url, { scenarios: [aScenario({ steps: [step] })] })
+    const { sent, completed, errors, latency, serviceTime } = sides.candidate.total
+    expect({ completed, errors }).toEqual({ completed: sent, errors: {} })
+    expect(server.requests).toBe(sent)
+    expect(most).toBe(1)
+    expect(generator.connectionsOpened).toBe(MANY)
+    // What a request waits for others of ours is in its latency, and not in the service time.
+    expect(serviceTime.sum).toBeLessThanOrEqual(latency.sum)
+  })
+
+  test('lose what waits on a socket that the server resets, and no more', async () => {
+    const server = await served((socket, nth) => {
+      socket.write(OK)
+      if (nth % 20 === 19) socket.resetAndDestroy()
+    })
+    const { sides, generator } = await users(MANY, server.url)
+    const { sent, completed, errors, latency } = sides.candidate.total
+    expect(completed).toBe(sent)
+    expect(Object.keys(errors).filter((kind) => kind !== 'reset' && kind !== 'closed')).toEqual([])
+    const failed = Object.values(errors).reduce((sum, count) => sum + count, 0)
+    expect(latency.count + failed).toBe(completed)
+    expect(latency.count).toBeGreaterThan(failed)
+    expect(generator.connectionsOpened).toBeGreaterThan(MANY)
   })
 })

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Line } from './line.ts'
 import { BodyTooLarge, RequestTimeout, UnaskedBytes } from './kind.ts'
 import type { Message } from './outgoing.ts'
+import type { Held, WriteBatch } from './write-batch.ts'
 
 /** One request on its way: what to send, and who wants to know. */
 export interface Exchange {
@@ -24,6 +25,8 @@ export interface Exchange {
 export interface ConnectionOwner {
   readonly clock: Clock
   readonly http: HttpOptions
+  /** For requests that are written while an answer is being read. */
+  readonly batch: WriteBatch
   /** The request is about to be written. */
   written(connection: Connection): void
   /** The answer or the error has been handled: the connection can carry the next request. */
@@ -36,7 +39,7 @@ const NO_HEADERS: IncomingHttpHeaders = {}
  * Room for one request at a time, and the handler of each of them, so that nothing is allocated for a request
  * here. In HTTP/1.1 it is a connection with a line of its own; in HTTP/2 a stream of a line that others share.
  */
-export class Connection implements Dispatcher.DispatchHandler {
+export class Connection implements Dispatcher.DispatchHandler, Held {
   /** Times on the shared clock, in milliseconds. `sentMs` is NaN until the request is written. */
   sentMs = NaN
   endMs = NaN
@@ -119,6 +122,15 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.sentMs = this.owner.clock()
     this.writtenIn = this.line.chunk
     this.owner.written(this)
+    if (this.writtenIn < 0 || this.options.body !== null) return
+    this.line.hold()
+    this.owner.batch.hold(this)
+  }
+
+  write(): void {
+    // A request that was given up while it waited has lost its line, and another may be getting ready.
+    if (!Number.isNaN(this.sentMs)) this.sentMs = this.owner.clock()
+    this.line.letGo()
   }
 
   /** What stands behind an answer in the same chunk cannot answer a request that was written after it. */
@@ -146,9 +158,9 @@ export class Connection implements Dispatcher.DispatchHandler {
 
   /**
    * Settles at once, so that a request that follows is already queued when undici looks for one: it writes it
-   * in the same turn of the event loop, after everything else that arrived was read, or at once (`eager`). A
-   * request queued later costs another turn. What is thrown here would become an error of the request:
-   * it is a bug, and ends the thread.
+   * in the same turn of the event loop, after everything else that arrived was read, or together with a few
+   * others (`eager`). A request queued later costs another turn. What is thrown here would become an error of the
+   * request: it is a bug, and ends the thread.
    */
   onResponseEnd(): void {
     this.endMs = this.owner.clock()

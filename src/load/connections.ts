@@ -6,6 +6,7 @@ import { Connection, type ConnectionOwner, type Exchange } from './connection.ts
 import { Fifo } from './fifo.ts'
 import { Line } from './line.ts'
 import { createOpener, type Opener, STREAMS_PER_SESSION } from './transport.ts'
+import { WriteBatch } from './write-batch.ts'
 
 /** Requests that may wait for a connection, for each connection; iterations due beyond are dropped. */
 const WAITING_PER_CONNECTION = 10
@@ -19,6 +20,7 @@ const WAITING_MIN = 1000
 export class Connections implements ConnectionOwner {
   readonly clock: Clock
   readonly http: HttpOptions
+  readonly batch: WriteBatch
   /** Sockets opened since the start, reconnects included. */
   openedCount = 0
   /** Where the first connection went; undefined for a unix socket, behind a proxy and before any. */
@@ -26,7 +28,7 @@ export class Connections implements ConnectionOwner {
   private readonly url: URL
   private readonly limit: number
   private readonly open: Opener
-  /** The next request of a connection is written while the answer before it is still being read. */
+  /** The next request of a connection is made while the answer before it is still being read. */
   private readonly eager: boolean
   /** Requests at the same time on one line. */
   private readonly perLine: number
@@ -37,11 +39,17 @@ export class Connections implements ConnectionOwner {
   private oldest: Connection | undefined
   private newest: Connection | undefined
 
-  /** `eager` has no effect where the end of a chunk cannot be told: in HTTP/2, over TLS and behind a proxy. */
-  constructor(target: Target, http: HttpOptions, limit: number, clock: Clock, eager = false) {
+  /**
+   * `together`: requests that follow an answer are made at once, and written so many at a time; 0 leaves them to the
+   * next turn of the event loop, as does a connection on which the end of a chunk cannot be told: in HTTP/2,
+   * over TLS and behind a proxy.
+   */
+  constructor(target: Target, http: HttpOptions, limit: number, clock: Clock, together = 0) {
     this.url = new URL(target.url)
     this.http = http
-    this.eager = eager && http.version !== 2 && http.proxy === undefined && this.url.protocol === 'http:'
+    this.batch = new WriteBatch(together)
+    this.eager =
+      together > 0 && http.version !== 2 && http.proxy === undefined && this.url.protocol === 'http:'
     this.open = createOpener({ http, socketPath: target.socketPath })
     this.perLine = http.version === 2 ? STREAMS_PER_SESSION : 1
     this.limit = limit

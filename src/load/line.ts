@@ -3,6 +3,7 @@ import type { Client } from 'undici'
 import type { HttpOptions } from '../config/config.ts'
 import type { Reading } from './reading.ts'
 import { type Connector, createClient, type Opener } from './transport.ts'
+import { Writing } from './writing.ts'
 
 interface Opened {
   readonly socket: Socket
@@ -17,9 +18,11 @@ export class Line {
   readonly client: Client
   private readonly open: Opener
   private readonly opened: (socket: Socket) => void
+  private readonly eager: boolean
   private spare: Opened | undefined = undefined
   /** Of the socket in use. */
   private reading: Reading | undefined = undefined
+  private writing: Writing | undefined = undefined
   private ended = false
 
   constructor(
@@ -31,6 +34,7 @@ export class Line {
   ) {
     this.open = open
     this.opened = opened
+    this.eager = eager
     this.client = createClient(origin, (options, callback) => this.provide(options, callback), http, eager)
   }
 
@@ -71,11 +75,20 @@ export class Line {
     this.reading?.release()
   }
 
+  /** The head that is written next waits for `letGo`. */
+  hold(): void {
+    this.writing?.hold()
+  }
+
+  letGo(): void {
+    this.writing?.letGo()
+  }
+
   private provide(options: Parameters<Connector>[0], callback: Parameters<Connector>[1]): void {
     const { spare } = this
     this.spare = undefined
     if (spare !== undefined && !spare.socket.destroyed && !spare.socket.readableEnded) {
-      this.reading = spare.reading
+      this.use(spare)
       queueMicrotask(() => callback(null, spare.socket))
       return
     }
@@ -85,8 +98,13 @@ export class Line {
         return
       }
       this.opened(socket)
-      this.reading = reading
+      this.use({ socket, reading })
       callback(null, socket)
     })
+  }
+
+  private use({ socket, reading }: Opened): void {
+    this.reading = reading
+    this.writing = this.eager && reading !== undefined ? new Writing(socket) : undefined
   }
 }
