@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     },
     {
       title: "Steady latencies beside the server's own record",
-      text: 'The server notes the time from reading each request to writing its answer; exact quantiles of that record, beside those of the service time (from the actual start). Two seconds of warm-up come before, in neither record: the first dozen requests meet code that is not compiled yet. Of five rounds, the one in which the generator itself started its requests least late. Allowed are 1 % and 0.3 ms, for the way through two kernels and two event loops.',
+      text: 'The server notes the time from reading each request to writing its answer; exact quantiles of that record, beside those of the service time (from the actual start). Five seconds of warm-up come before, in neither record: the first hundreds of requests meet code that is being compiled. Of five rounds, the one in which the generator itself started its requests least late. Allowed are 1 % and 0.3 ms, for the way through two kernels and two event loops.',
       rows: await measureSteady(),
     },
   ]

@@ -6,15 +6,11 @@ import { join } from 'node:path'
 import { BUNDLE } from './bundle.js'
 import { count, median } from './figures.js'
 import { startFastServer } from './fast-server.js'
-import { cpuSeconds, residentBytes, sleep } from './processes.js'
+import { cpuSeconds, sleep } from './processes.js'
 import { steady } from './steady.js'
 import { plimsoll } from './tools.js'
 
 export const title = 'Growth'
-
-const MEMORY_S = 75
-/** Compiled code and the pools of the first requests are there after so long. */
-const SETTLED_S = 30
 
 export async function measure() {
   const server = await startFastServer()
@@ -28,16 +24,7 @@ export async function measure() {
       8,
       6,
     )
-    const long = await watched(
-      server,
-      `load: { rate: 2000/s, warm-up: 1s, duration: ${MEMORY_S + 5}s, block: 1s }\n`,
-      SETTLED_S,
-      MEMORY_S - SETTLED_S,
-    )
     return {
-      notes: [
-        `Memory: 2,000 requests a second, blocks of one second, resident memory of the whole process from second ${SETTLED_S} to ${MEMORY_S}, mean of five samples at each end.`,
-      ],
       columns: ['What grows', 'To', 'CPU µs/request', 'Errors'],
       lines: [
         ...byNames.map(({ n, us }) => ['request names', count(n), us.toFixed(1), '0']),
@@ -51,11 +38,6 @@ export async function measure() {
           target: '≤ 1.1',
         },
         { what: '10,000 users with think time', value: `${count(many.perSecond)} requests/s` },
-        {
-          what: `memory growth over ${count(long.sent)} requests`,
-          value: `${(long.grownBytes / 1e6).toFixed(1)} MB`,
-          target: '< 10 MB',
-        },
       ],
     }
   } finally {
@@ -84,7 +66,7 @@ async function openModel(server, rate) {
   return { rate, ...(await watched(server, config, 2.5, 4)) }
 }
 
-/** One run: CPU of each request, requests and memory between two moments. */
+/** One run: CPU of each request and requests a second between two moments. */
 export async function watched(server, config, fromS, forS) {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-growth-'))
   try {
@@ -94,32 +76,18 @@ export async function watched(server, config, fromS, forS) {
     const ended = once(child, 'close')
     await sleep(fromS * 1000)
     const from = { answered: await server.answered(), cpu: cpuSeconds(child.pid), atMs: performance.now() }
-    const early = await memory(child.pid)
     await sleep(forS * 1000 - (performance.now() - from.atMs))
     const to = { answered: await server.answered(), cpu: cpuSeconds(child.pid), atMs: performance.now() }
-    const late = await memory(child.pid)
     const [code] = await ended
     if (code !== 0 && code !== 1) throw new Error(`plimsoll run ended with ${code}`)
     const { measurements } = JSON.parse(readFileSync(join(folder, 'out', 'result.json'), 'utf8'))
     const sent = to.answered - from.answered
     return {
-      sent,
       us: ((to.cpu - from.cpu) * 1e6) / sent,
       perSecond: (sent * 1000) / (to.atMs - from.atMs),
       errors: measurements.candidate.total.errors.count,
-      grownBytes: late - early,
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** Mean of five samples: a collection may be due. */
-async function memory(pid) {
-  let sum = 0
-  for (let i = 0; i < 5; i++) {
-    sum += residentBytes(pid) ?? 0
-    await sleep(300)
-  }
-  return sum / 5
 }

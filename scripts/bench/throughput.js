@@ -9,7 +9,7 @@ export const title = 'Throughput and cost, closed loop without pauses'
 
 const CONNECTIONS = [1, 10, 100, 1000]
 /** Of Plimsoll and autocannon, whose ratio is narrow, and of the others. */
-const ROUNDS = 3
+const ROUNDS = 5
 const ROUNDS_OF_OTHERS = 1
 const SECONDS = 2
 

@@ -25,8 +25,8 @@ export interface Exchange {
 export interface ConnectionOwner {
   readonly clock: Clock
   readonly http: HttpOptions
-  /** For requests that are written while an answer is being read. */
-  readonly batch: WriteBatch
+  /** For requests that are written while an answer is being read; undefined where each goes out at once. */
+  readonly batch: WriteBatch | undefined
   /** The request is about to be written. */
   written(connection: Connection): void
   /** The answer or the error has been handled: the connection can carry the next request. */
@@ -122,9 +122,10 @@ export class Connection implements Dispatcher.DispatchHandler, Held {
     this.sentMs = this.owner.clock()
     this.writtenIn = this.line.chunk
     this.owner.written(this)
-    if (this.writtenIn < 0 || this.options.body !== null) return
+    const { batch } = this.owner
+    if (batch === undefined || this.writtenIn < 0 || this.options.body !== null) return
     this.line.hold()
-    this.owner.batch.hold(this)
+    batch.hold(this)
   }
 
   write(): void {
@@ -163,7 +164,8 @@ export class Connection implements Dispatcher.DispatchHandler, Held {
    * request: it is a bug, and ends the thread.
    */
   onResponseEnd(): void {
-    this.endMs = this.owner.clock()
+    // Parsing is ours: an answer that is met by cold code would seem slower than it was.
+    this.endMs = this.line.arrivedMs ?? this.owner.clock()
     this.line.completed()
     try {
       this.settle()

@@ -20,7 +20,7 @@ const WAITING_MIN = 1000
 export class Connections implements ConnectionOwner {
   readonly clock: Clock
   readonly http: HttpOptions
-  readonly batch: WriteBatch
+  readonly batch: WriteBatch | undefined
   /** Sockets opened since the start, reconnects included. */
   openedCount = 0
   /** Where the first connection went; undefined for a unix socket, behind a proxy and before any. */
@@ -47,10 +47,10 @@ export class Connections implements ConnectionOwner {
   constructor(target: Target, http: HttpOptions, limit: number, clock: Clock, together = 0) {
     this.url = new URL(target.url)
     this.http = http
-    this.batch = new WriteBatch(together)
+    this.batch = together > 1 ? new WriteBatch(together) : undefined
     this.eager =
       together > 0 && http.version !== 2 && http.proxy === undefined && this.url.protocol === 'http:'
-    this.open = createOpener({ http, socketPath: target.socketPath })
+    this.open = createOpener({ http, socketPath: target.socketPath }, clock)
     this.perLine = http.version === 2 ? STREAMS_PER_SESSION : 1
     this.limit = limit
     this.clock = clock

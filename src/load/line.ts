@@ -70,6 +70,11 @@ export class Line {
     return this.reading?.current ?? -1
   }
 
+  /** When what is being read right now was there; undefined where nothing is, or nobody knows. */
+  get arrivedMs(): number | undefined {
+    return this.reading?.arrivedMs
+  }
+
   /** An answer is complete: nobody holds what was read of it. */
   completed(): void {
     this.reading?.release()

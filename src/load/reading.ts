@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from 'node:net'
+import type { Clock } from './clock.ts'
 
 /**
  * Bytes read at once to begin with, and as soon as an answer fills that: as many as Node reads by itself. A
@@ -24,8 +25,11 @@ export class Reading {
   private bytes = FIRST_BYTES
   private chunks = 0
   private inside = false
+  private readonly clock: Clock
+  private takenMs = 0
 
-  constructor() {
+  constructor(clock: Clock) {
+    this.clock = clock
     this.options = { buffer: () => this.next(), callback: (length) => this.take(length) }
   }
 
@@ -45,6 +49,11 @@ export class Reading {
   /** Number of the chunk that is being handed on right now; -1 between two chunks. */
   get current(): number {
     return this.inside ? this.chunks : -1
+  }
+
+  /** When the chunk that is being handed on was there, before anybody looked into it; undefined between two. */
+  get arrivedMs(): number | undefined {
+    return this.inside ? this.takenMs : undefined
   }
 
   /** Nobody holds what was read: an answer is complete. */
@@ -68,6 +77,7 @@ export class Reading {
   }
 
   private take(length: number): boolean {
+    this.takenMs = this.clock()
     const { socket } = this
     if (socket === undefined) throw new Error('a socket is read before it is attached')
     if (socket.readableLength > 0) {

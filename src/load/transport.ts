@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { buildConnector, Client } from 'undici'
 import type { HttpOptions } from '../config/config.ts'
+import type { Clock } from './clock.ts'
 import { openTunnel } from './proxy.ts'
 import { Reading } from './reading.ts'
 import { resolveOnce } from './resolver.ts'
@@ -35,13 +36,13 @@ export function createConnector(route: Route): Connector {
 }
 
 /** The same for load: plain sockets without a proxy in between are read into a buffer of their own. */
-export function createOpener(route: Route): Opener {
+export function createOpener(route: Route, clock: Clock): Opener {
   const { http } = route
   const options = optionsOf(route)
   const open = connectorOf(http, options)
   const inPlace = http.version !== 2 && http.proxy === undefined
   return (wanted, callback) => {
-    const reading = inPlace && wanted.protocol === 'http:' ? new Reading() : undefined
+    const reading = inPlace && wanted.protocol === 'http:' ? new Reading(clock) : undefined
     const connect = reading ? buildConnector({ ...options, onread: reading.options }) : open
     connect(wanted, (...[error, socket]) => {
       if (error !== null) {

@@ -15,7 +15,7 @@ export class WriteBatch {
   private scheduled = false
   private readonly flushLater: () => void
 
-  /** `most` requests wait at the same time; with 1 each goes out at once. */
+  /** Fewer than `most` requests wait at the same time. */
   constructor(most: number) {
     this.most = most
     this.flushLater = () => {
