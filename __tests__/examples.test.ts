@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Config } from '../src/config/config.ts'
 import type { Measurement } from '../src/measure/measurement.ts'
 import { describePlan } from '../src/plan/describe.ts'
@@ -8,7 +8,8 @@ import { userCount } from '../src/plan/users.ts'
 import { compress, type Compression } from './support/compress.ts'
 import { EXAMPLES, readExample as read } from './support/example-config.ts'
 import { runLoad } from './support/load-plans.ts'
-import { aServer, type RunningServer, type Script, type SeenRequest } from './support/server.ts'
+import { aServer, type Script, type SeenRequest } from './support/server.ts'
+import { serving } from './support/serving.ts'
 
 const FILES = readdirSync(EXAMPLES).filter((name) => name.endsWith('.yml'))
 
@@ -16,10 +17,7 @@ function plan(config: Config, profile: string, url = 'http://localhost:1'): Plan
   return planRun(config, { profile, seed: 1, url, baselineUrl: undefined, cores: 2 })
 }
 
-const running: RunningServer[] = []
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 const answer = (request: SeenRequest): Script => {
   if (request.path === '/login') return aServer().json({ token: `t${request.connection}` })
@@ -30,8 +28,7 @@ const answer = (request: SeenRequest): Script => {
 }
 
 async function run(file: string, profile: string, by: Compression, script = aServer().answering(answer)) {
-  const server = await script.start()
-  running.push(server)
+  const server = await served(script)
   const planned = plan(compress(read(file), by), profile, server.url).plan
   const outcome = await runLoad(planned)
   return { plan: planned, server, outcome, candidate: outcome.sides.candidate }
@@ -199,8 +196,7 @@ describe('with time compressed', () => {
     const burst = config.profiles.burst
     if (burst === undefined) throw new Error('there is no burst')
     const short = { ...burst, durationMs: { min: 500, max: 500 }, warmUpMs: 0, gracefulStopMs: 0 }
-    const server = await aServer().answering(answer).start()
-    running.push(server)
+    const server = await served(aServer().answering(answer))
     const planned = plan(
       { ...config, profiles: { ...config.profiles, burst: short } },
       'burst',

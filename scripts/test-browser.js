@@ -1,8 +1,9 @@
 // Runs the tests in a real browser: `npm run test:browser [-- jest arguments]`. Chromium comes from the system;
 // in CI it is installed from the distribution's packages where that is possible. Without one the tests are
 // skipped, with a word and exit code 0.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { findChromium } from './chromium.js'
+import { jest } from './jest.js'
 
 const chromium = findChromium() ?? installed()
 if (chromium === undefined) {
@@ -11,17 +12,9 @@ if (chromium === undefined) {
   )
   process.exit(0)
 }
-const jest = [
-  '--experimental-vm-modules',
-  '--no-warnings=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js',
-]
-const { status } = spawnSync(
-  process.execPath,
-  [...jest, '--config', 'jest.browser.config.js', ...process.argv.slice(2)],
-  { stdio: 'inherit', env: { ...process.env, CHROMIUM: chromium } },
-)
-process.exitCode = status ?? 1
+process.exitCode = jest(['--config', 'jest.browser.config.js', ...process.argv.slice(2)], {
+  CHROMIUM: chromium,
+})
 
 /** Only in CI, where the machine is nobody's own, and only where nobody has to be asked for a password. */
 function installed() {

@@ -2,6 +2,7 @@
 // the system (Debian's package `prometheus`), or is named in PROMETHEUS. Without one the tests are skipped, with
 // a word and exit code 0.
 import { spawnSync } from 'node:child_process'
+import { jest } from './jest.js'
 
 const prometheus = process.env.PROMETHEUS ?? 'prometheus'
 if (spawnSync(prometheus, ['--version'], { stdio: 'ignore' }).status !== 0) {
@@ -10,14 +11,6 @@ if (spawnSync(prometheus, ['--version'], { stdio: 'ignore' }).status !== 0) {
   )
   process.exit(0)
 }
-const jest = [
-  '--experimental-vm-modules',
-  '--no-warnings=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js',
-]
-const { status } = spawnSync(
-  process.execPath,
-  [...jest, '--config', 'jest.prometheus.config.js', ...process.argv.slice(2)],
-  { stdio: 'inherit', env: { ...process.env, PROMETHEUS: prometheus } },
-)
-process.exitCode = status ?? 1
+process.exitCode = jest(['--config', 'jest.prometheus.config.js', ...process.argv.slice(2)], {
+  PROMETHEUS: prometheus,
+})

@@ -1,10 +1,10 @@
 // Runs the tests, in four parts, and prints their sum. What only computes, and then what talks to servers and
 // processes, runs on all processors, and so does what lasts because a whole gate waits in it; what measures time by
 // a clock runs one file at a time, since two such files would disturb each other. `--reports DIR` leaves Jest's reports there as JSON; other arguments are Jest's.
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { jest } from './jest.js'
 
 const COMPUTES =
   '/__tests__/(?!.*-live\\.test)(analyze|baseline|calibrate|campaign|compare|config|export|github|measure|plan|report|scripts|shard|simulate|trials)/'
@@ -32,15 +32,6 @@ else {
   sumUp(Object.keys(parts).map((name) => join(reports, `${name}.json`)))
   if (kept === undefined) rmSync(reports, { recursive: true })
   process.exitCode = Math.max(...codes)
-}
-
-/** Jest itself; its exit code. */
-function jest(args) {
-  const flags = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning']
-  const program = join('node_modules', 'jest', 'bin', 'jest.js')
-  const { status, error } = spawnSync(process.execPath, [...flags, program, ...args], { stdio: 'inherit' })
-  if (error !== undefined) throw error
-  return status ?? 1
 }
 
 function sumUp(paths) {

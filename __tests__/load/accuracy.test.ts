@@ -1,17 +1,10 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { buildConnector, Client, type Dispatcher } from 'undici'
 import { aLoadPlan, runLoad } from '../support/load-plans.ts'
-import { aServer, type RunningServer, type Script } from '../support/server.ts'
+import { aServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-const served = async (script: Script) => {
-  const server = await script.start()
-  running.push(server)
-  return server
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 // One stall of S = 400 ms in a run of T = 2 s: quantile q of the latency is S - (1 - q)·T above 1 - S/T.
 const STALL_MS = 400

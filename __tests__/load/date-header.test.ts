@@ -1,17 +1,10 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { createReferenceClocks, dateOf } from '../../src/load/date-header.ts'
 import { aLoadPlan, aTarget } from '../support/load-plans.ts'
-import { aServer, type RunningServer, type Script } from '../support/server.ts'
+import { aServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-const served = async (script: Script) => {
-  const server = await script.start()
-  running.push(server)
-  return server
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 const DATE = 'Thu, 01 Jan 2026 10:00:07 GMT'
 const DATE_MS = Date.UTC(2026, 0, 1, 10, 0, 7)

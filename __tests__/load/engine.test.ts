@@ -1,20 +1,13 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Plan } from '../../src/plan/plan.ts'
 import { createLoadEngine } from '../../src/load/pool.ts'
 import { arrivals } from '../../src/plan/arrivals.ts'
 import { schedule } from '../../src/plan/schedule.ts'
 import { aLoadPlan, aScenario, aStep, aTarget, NO_EXPECTATION, runLoad } from '../support/load-plans.ts'
-import { aServer, type RunningServer, type Script } from '../support/server.ts'
+import { aServer, type RunningServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-const served = async (script: Script = aServer().answers(200)) => {
-  const server = await script.start()
-  running.push(server)
-  return server
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 const twoSides = (candidate: RunningServer, baseline: RunningServer) => ({
   candidate: aTarget(candidate.url),

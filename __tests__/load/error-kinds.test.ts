@@ -1,18 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Measurement } from '../../src/measure/measurement.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { aLoadPlan, runLoad } from '../support/load-plans.ts'
-import { aServer, type RunningServer, type Script } from '../support/server.ts'
+import { aServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-const served = async (script: Script = aServer().answers(200)) => {
-  const server = await script.start()
-  running.push(server)
-  return server
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 describe('kinds of errors', () => {
   const kindsOf = async (url: string, given: Partial<Plan> = {}): Promise<Measurement['total']['errors']> => {

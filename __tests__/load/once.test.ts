@@ -1,11 +1,9 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { aLoadPlan, aScenario, aStep, runLoad } from '../support/load-plans.ts'
-import { aServer, type RunningServer } from '../support/server.ts'
+import { aServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const started: RunningServer[] = []
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 const FORM = aStep({ path: '/form', name: 'form', capture: { token: { from: 'json', path: '$.token' } } })
 const LOGIN = aStep({ method: 'POST', path: '/login', name: 'login', once: true })
@@ -33,14 +31,13 @@ test.each([
   },
 ])('a step of once $name', async ({ steps, refused, want }) => {
   const left = new Map(Object.entries(refused))
-  const server = await aServer()
-    .answering(({ path }) => {
+  const server = await served(
+    aServer().answering(({ path }) => {
       const times = left.get(path) ?? 0
       left.set(path, times - 1)
       return times > 0 ? aServer().answers(401) : aServer().json({ token: 't' })
-    })
-    .start()
-  started.push(server)
+    }),
+  )
   await runLoad(
     aLoadPlan(server.url, {
       model: 'closed',

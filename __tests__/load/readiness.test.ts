@@ -1,18 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { ProbeOptions } from '../../src/load/probe.ts'
 import { createProbe } from '../../src/load/readiness.ts'
 import { aTarget } from '../support/load-plans.ts'
-import { aFreePort, aServer, type RunningServer, type Script } from '../support/server.ts'
+import { aFreePort, aServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-const served = async (script: Script) => {
-  const server = await script.start()
-  running.push(server)
-  return server
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 const awaitReady = (url: string, given: Partial<ProbeOptions> = {}) =>
   createProbe().awaitReady(aTarget(url, { headers: { 'x-key': 'k' } }), {
@@ -140,14 +133,11 @@ describe('awaitReady', () => {
 
   test('a target that starts late is found', async () => {
     const port = await aFreePort()
+    let starting: Promise<unknown> | undefined
     const waiting = awaitReady(`http://127.0.0.1:${port}`, {
       timeoutMs: 10_000,
       onAttempt: ({ saw }) => {
-        if (saw.includes('ECONNREFUSED') && running.length === 0)
-          void aServer()
-            .answers(200)
-            .start(port)
-            .then((server) => running.push(server))
+        if (saw.includes('ECONNREFUSED')) starting ??= served(aServer().answers(200), port)
       },
     })
     expect((await waiting).status).toBe(200)

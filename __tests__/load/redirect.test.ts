@@ -1,19 +1,12 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { hopOf, withoutBodyHeaders } from '../../src/load/redirect.ts'
 import { planRun } from '../../src/plan/plan.ts'
 import { aConfig } from '../support/config.ts'
 import { runLoad } from '../support/load-plans.ts'
 import { aServer, type RunningServer, type Script } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-const served = async (script: Script) => {
-  const server = await script.start()
-  running.push(server)
-  return server
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 async function run(
   server: RunningServer,

@@ -1,20 +1,13 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { planRun } from '../../src/plan/plan.ts'
 import type { Plan } from '../../src/plan/plan.ts'
 import { comparedPart } from '../../src/measure/compared.ts'
 import { aConfig } from '../support/config.ts'
 import { runLoad } from '../support/load-plans.ts'
-import { aServer, type RunningServer, type Script } from '../support/server.ts'
+import { aServer, type RunningServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-const served = async (script: Script = aServer().answers(200)) => {
-  const server = await script.start()
-  running.push(server)
-  return server
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 function planOf(server: RunningServer, profile: string, scenario = "{ name: a, steps: ['GET /'] }"): Plan {
   return planRun(aConfig(`scenarios: [${scenario}]\nprofiles: { p: ${profile} }`), {

@@ -1,22 +1,15 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Plan } from '../../src/plan/plan.ts'
 import type { Shard } from '../../src/plan/shard.ts'
 import { aLoadPlan, aScenario, aStep, aTarget, runLoad } from '../support/load-plans.ts'
-import { aServer, type RunningServer } from '../support/server.ts'
+import { aServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 /** Gives each caller a token that tells which row and value it came with. */
-const aShop = async (): Promise<RunningServer> => {
-  const server = await aServer()
-    .answering(({ path }) => aServer().json({ token: path.replaceAll(/\W/g, '') }))
-    .start()
-  running.push(server)
-  return server
-}
+const aShop = () =>
+  served(aServer().answering(({ path }) => aServer().json({ token: path.replaceAll(/\W/g, '') })))
 
 const rows = Array.from({ length: 7 }, (_, n) => ({ id: `row${n}` }))
 const SCENARIOS = (['sequential', 'unique', 'random'] as const).map((order, n) =>

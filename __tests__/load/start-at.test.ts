@@ -1,13 +1,10 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { beginAt } from '../../src/load/begin.ts'
 import { arrivals } from '../../src/plan/arrivals.ts'
 import { aLoadPlan, runLoad } from '../support/load-plans.ts'
-import { aServer, type RunningServer } from '../support/server.ts'
+import { serving } from '../support/serving.ts'
 
-const running: RunningServer[] = []
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()))
-})
+const served = serving()
 
 test.each([
   { name: 'at once', startAt: undefined, want: { startMs: 1020, startedAtMs: 50_020, joinMs: 0 } },
@@ -18,8 +15,7 @@ test.each([
 })
 
 test('a run begins at the moment that was agreed on', async () => {
-  const server = await aServer().answers(200).start()
-  running.push(server)
+  const server = await served()
   const startAtMs = Date.now() + 3000
   const outcome = await runLoad(aLoadPlan(server.url), { startAtMs })
   expect(outcome.startedAt).toBe(new Date(startAtMs).toISOString())
@@ -28,8 +24,7 @@ test('a run begins at the moment that was agreed on', async () => {
 })
 
 test('a run that is under way is joined: what was due before is not made up for', async () => {
-  const server = await aServer().answers(200).start()
-  running.push(server)
+  const server = await served()
   const plan = aLoadPlan(server.url, {
     stages: [{ phase: 'hold', durationMs: 3000, from: 50, to: 50 }],
     blocks: { durationMs: 500, min: 1, max: 6, lookEvery: 1 },

@@ -49,7 +49,7 @@ export async function measure() {
 async function names(server) {
   const sizes = [1, 10, 100]
   const runs = sizes.map(() => [])
-  for (let round = 0; round < 3; round++)
+  for (let round = 0; round < 5; round++)
     for (const [i, n] of sizes.entries()) {
       const scenarios = Array.from({ length: n }, (_, k) => `  - { name: s${k}, steps: [GET /${k}] }`).join(
         '\n',

@@ -7,6 +7,12 @@ export interface EdgeSaying {
   readonly hit: boolean
 }
 
+interface Headed {
+  readonly headers: IncomingHttpHeaders
+  /** The first value of a header, by its name in lower case. */
+  header(name: string): string | undefined
+}
+
 /**
  * Headers by which edge caches report, and what they say when the answer was theirs. The documentation of each:
  * vercel.com/docs/headers/response-headers#x-vercel-cache, developers.cloudflare.com/cache/concepts/cache-responses;
@@ -18,8 +24,14 @@ const EDGES = [
   ['x-cache', /\bHIT\b/i],
 ] as const
 
-/** Whether any of those headers is there: asked of every answer, so each by a name that is known when compiled. */
-export function hasEdgeHeader(headers: IncomingHttpHeaders): boolean {
+/** Whether an edge cache held an answer; undefined where none speaks. */
+export function edgeHit(answer: Headed): boolean | undefined {
+  if (!hasEdgeHeader(answer.headers)) return undefined
+  return edgeSaying((name) => answer.header(name))?.hit
+}
+
+/** Asked of every answer, so each by a name that is known when compiled. */
+function hasEdgeHeader(headers: IncomingHttpHeaders): boolean {
   return (
     headers['x-vercel-cache'] !== undefined ||
     headers['cf-cache-status'] !== undefined ||

@@ -5,7 +5,7 @@ import type { Connection, Exchange } from './connection.ts'
 import type { Connections } from './connections.ts'
 import type { CompiledRequest, CompiledScenario } from './flow.ts'
 import type { IterationHost } from './iteration-host.ts'
-import { edgeSaying, hasEdgeHeader } from './edge-cache.ts'
+import { edgeHit } from './edge-cache.ts'
 import { kindOfError, NO_ANSWER } from './kind.ts'
 import type { Row } from './feeder.ts'
 import { IterationSum } from './iteration-sum.ts'
@@ -114,14 +114,22 @@ export class Iteration implements Exchange, Scope {
     const latencyMs = Math.max(0, this.endedMs - this.dueMs)
     const serviceMs = connection.endMs - this.course.sentMs(connection, this.firedMs)
     this.sum.add(latencyMs, serviceMs, bytes)
+    const { error } = connection
+    if (error !== undefined) this.host.recorder.transportError(error)
+    else if (this.lasting) storeCookies(this.user, connection)
     const kind =
-      connection.error === undefined ? this.take(step, connection, latencyMs) : kindOfError(connection.error)
-    if (connection.error !== undefined) this.host.recorder.transportError(connection.error)
+      error === undefined
+        ? judgeAndCapture(step, connection, latencyMs, this.user, this.values)
+        : kindOfError(error)
     if (kind !== undefined) {
       this.sum.failed ??= kind
       this.unanswered ||= NO_ANSWER.has(kind)
-      if (connection.error !== undefined || step.captures.length > 0) this.over = true
-    } else this.noteEdge(step, connection)
+      if (error !== undefined || step.captures.length > 0) this.over = true
+    } else {
+      // What an edge cache gave says nothing of the application.
+      const hit = edgeHit(connection)
+      if (hit !== undefined) this.host.recorder.edge(this.side, step.request, this.block, hit)
+    }
     this.record(kind, latencyMs, this.endedMs, serviceMs, connection.status, bytes)
   }
 
@@ -131,12 +139,8 @@ export class Iteration implements Exchange, Scope {
       this.sendHop(hop)
       return
     }
-    if (this.over) {
-      this.finish(this.endedMs)
-      return
-    }
     this.dueMs = this.endedMs
-    if (!this.toNextRequest() || this.dueMs >= this.host.endMs) {
+    if (this.over || !this.toNextRequest() || this.dueMs >= this.host.endMs) {
       this.finish(this.endedMs)
       return
     }
@@ -148,20 +152,6 @@ export class Iteration implements Exchange, Scope {
   starved(clockMs: number): void {
     const nowMs = clockMs - this.host.startMs
     this.giveUp('timeout', nowMs - this.dueMs, nowMs)
-  }
-
-  private take(step: CompiledRequest, connection: Connection, latencyMs: number): ErrorKind | undefined {
-    if (this.lasting) storeCookies(this.user, connection)
-    const { status } = connection
-    if (step.plain && status >= 200 && status <= 299) return undefined
-    return judgeAndCapture(step, connection, latencyMs, this.user, this.values)
-  }
-
-  /** Which right answers an edge cache gave: they say nothing of the application. */
-  private noteEdge({ request }: CompiledRequest, connection: Connection): void {
-    if (!hasEdgeHeader(connection.headers)) return
-    const saying = edgeSaying((name) => connection.header(name))
-    if (saying !== undefined) this.host.recorder.edge(this.side, request, this.block, saying.hit)
   }
 
   /** Moves on to the next request and adds the pauses on the way to its due time; false at the end. */

@@ -15,6 +15,7 @@ export function judgeAndCapture(
   user: User,
   values: Map<string, string>,
 ): ErrorKind | undefined {
+  if (step.plain && connection.status >= 200 && connection.status <= 299) return undefined
   const answer = connection.answer()
   // A redirect that could not be followed to its end is not the answer that was asked for.
   const lost = step.redirects > 0 && isRedirect(connection.status) && !step.expectsStatus
